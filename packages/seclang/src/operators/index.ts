@@ -1,0 +1,84 @@
+/** All operators, one row each. */
+import { beginsWith } from './begins-with.ts'
+import { contains } from './contains.ts'
+import { containsWord } from './contains-word.ts'
+import { endsWith } from './ends-with.ts'
+import { eq } from './eq.ts'
+import { ge } from './ge.ts'
+import { geoLookup } from './geo-lookup.ts'
+import { gt } from './gt.ts'
+import { ipMatch } from './ip-match.ts'
+import { ipMatchF, ipMatchFromFile } from './ip-match-from-file.ts'
+import { le } from './le.ts'
+import { lt } from './lt.ts'
+import { noMatch } from './no-match.ts'
+import type { Operator } from './operator.ts'
+import { pm } from './pm.ts'
+import { pmFromFile, pmf } from './pm-from-file.ts'
+import { streq } from './streq.ts'
+import { strmatch } from './strmatch.ts'
+import { unconditionalMatch } from './unconditional-match.ts'
+import { validateByteRange } from './validate-byte-range.ts'
+import { validateUrlEncoding } from './validate-url-encoding.ts'
+import { validateUtf8Encoding } from './validate-utf8-encoding.ts'
+import { within } from './within.ts'
+
+export type OperatorName =
+  | 'beginsWith'
+  | 'contains'
+  | 'containsWord'
+  | 'endsWith'
+  | 'eq'
+  | 'ge'
+  | 'geoLookup'
+  | 'gt'
+  | 'ipMatch'
+  | 'ipMatchF'
+  | 'ipMatchFromFile'
+  | 'le'
+  | 'lt'
+  | 'noMatch'
+  | 'pm'
+  | 'pmFromFile'
+  | 'pmf'
+  | 'streq'
+  | 'strmatch'
+  | 'unconditionalMatch'
+  | 'validateByteRange'
+  | 'validateUrlEncoding'
+  | 'validateUtf8Encoding'
+  | 'within'
+
+export const operators: Readonly<Record<OperatorName, Operator>> = {
+  beginsWith,
+  contains,
+  containsWord,
+  endsWith,
+  eq,
+  ge,
+  geoLookup,
+  gt,
+  ipMatch,
+  ipMatchF,
+  ipMatchFromFile,
+  le,
+  lt,
+  noMatch,
+  pm,
+  pmFromFile,
+  pmf,
+  streq,
+  strmatch,
+  unconditionalMatch,
+  validateByteRange,
+  validateUrlEncoding,
+  validateUtf8Encoding,
+  within,
+} satisfies Record<OperatorName, Operator>
+
+const byLowerName = new Map(Object.values(operators).map((operator) => [operator.name.toLowerCase(), operator]))
+
+/** The operator of that name, without regard to case; `undefined` for one that is not in the table. */
+export function findOperator(name: string): Operator | undefined {
+  return byLowerName.get(name.toLowerCase())
+}
