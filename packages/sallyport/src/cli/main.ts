@@ -1,0 +1,21 @@
+/** The program `sallyport`: finds the command and runs it. Usage errors exit 2, whatever the command. */
+import { buildApplication, buildRouteMap, run, type StricliProcess } from '@stricli/core'
+import packageJson from '../../package.json' with { type: 'json' }
+import { edgeCommand } from './edge.ts'
+
+const commands = buildRouteMap({
+  routes: { edge: edgeCommand },
+  docs: { brief: packageJson.description },
+})
+
+const application = buildApplication(commands, {
+  name: 'sallyport',
+  versionInfo: { currentVersion: packageJson.version },
+  scanner: { caseStyle: 'allow-kebab-for-camel' },
+})
+
+await run(application, process.argv.slice(2), { process: process as StricliProcess })
+
+const usageExit = 2
+// The library marks wrong usage by negative codes (-4, -5); 256 minus that would reach the shell.
+if (typeof process.exitCode === 'number' && process.exitCode < 0) process.exitCode = usageExit

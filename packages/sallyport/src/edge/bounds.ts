@@ -1,0 +1,59 @@
+/** Every hard maximum on hostile input at the edge, in one place: unit in the name, the attack it stops, the status it
+ *  causes. "Limit" is never said here: a limit is a rate limit. */
+
+const KiB = 1024
+const second = 1000
+
+/** An endless header section (CWE-770): bytes of request line plus fields. Over it: 431 (RFC 6585 §5), reason `protocol`. */
+export const headerBytesMax: number = 64 * KiB
+
+/** Thousands of tiny fields, each dear to store and to scan. Over it: 431, reason `protocol`. Node would drop the rest in silence. */
+export const headerFieldsMax = 200
+
+/** A header section sent a byte at a time (Slowloris). Over it: 408 (RFC 9110 §15.5.9), at most one check later. */
+export const headerTimeMaxMs: number = 7 * second
+
+/** A TLS handshake that never ends. Over it: the connection is closed, there is nobody to answer yet. */
+export const handshakeTimeMaxMs: number = 8 * second
+
+/** A request that takes for ever, body included: a total, so it leaves honest uploads their time. Over it: 408. */
+export const requestTimeMaxMs: number = 120 * second
+
+/** How often Node looks for connections over their time; its own default of 30 s would make the times above a fiction. */
+export const connectionsCheckEveryMs: number = second
+
+/** How long a kept connection may idle between two requests before it is closed. */
+export const idleTimeMaxMs: number = 15 * second
+
+/** How long a refused connection may linger so that its client can read the answer (RFC 9112 §9.6). */
+export const lingerTimeMaxMs: number = second
+
+/** Bodies up to here are read whole before they go on; what is longer streams. Bounds the memory one request may hold. */
+export const bodyBufferBytesMax: number = 64 * KiB
+
+/** An upstream whose address does not answer. Over it: 504, reason `upstream`. */
+export const connectTimeMaxMs: number = 2 * second
+
+/** An upstream that took the request and does not answer, until the answer's head. Over it: 504, reason `upstream`. */
+export const answerTimeMaxMs: number = 30 * second
+
+/** An answer that stops half way, head sent: silence after which both sides are ended. Long, for server-sent events. */
+export const answerSilenceMaxMs: number = 300 * second
+
+/** Connections to one upstream; more requests than that wait. 16 to 128 were measured alike. */
+export const upstreamConnectionsMax = 128
+
+/** How long a stopping edge waits for requests in flight before it ends them. */
+export const drainTimeMaxMs: number = 10 * second
+
+/** Decision lines kept for a slow reader of standard output, in bytes; what does not fit is dropped and counted aloud. */
+export const logBacklogBytesMax: number = 4 * KiB * KiB
+
+assertBounds(headerBytesMax >= headerFieldsMax * 'a:b\r\n'.length, 'as many fields as are allowed must fit their bytes')
+assertBounds(headerTimeMaxMs + connectionsCheckEveryMs < requestTimeMaxMs, 'a header must be judged before its request')
+assertBounds(connectTimeMaxMs < answerTimeMaxMs, 'connecting is a part of waiting for an answer')
+
+/** Stops the program at load when two bounds contradict each other. */
+function assertBounds(holds: boolean, why: string): void {
+  if (!holds) throw new Error(`bounds.ts: ${why}`)
+}

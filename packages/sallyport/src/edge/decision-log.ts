@@ -1,0 +1,98 @@
+/** The decision log: one JSON object a line, the fields of the contract in its order. What no stage knows yet is null. */
+import type { Writable } from 'node:stream'
+import { logBacklogBytesMax } from './bounds.ts'
+import type { Decision, Reason, Verdict } from './decision.ts'
+import type { EdgeRequest } from './request.ts'
+
+export interface DecisionRecord {
+  readonly time: string
+  readonly id: string
+  readonly kind: 'request' | 'connection'
+  readonly listener: string
+  readonly region: null
+  readonly snapshot: null
+  readonly client: { ip: string | null; country: null; asn: null; endpoint: null; account: null; key: null }
+  /** Null where the bytes never became a request. */
+  readonly request: { method: string; host: string | null; path: string; bytes: number; inspected: number } | null
+  readonly verdict: Verdict
+  readonly status: number | null
+  readonly reason: Reason | null
+  readonly rules: readonly number[]
+  readonly detected: null
+  readonly micros: { waf: number | null; total: number | null }
+  readonly upstream: { status: number | null; ms: number | null } | null
+}
+
+export type LogDecision = (record: DecisionRecord) => void
+
+/** The record of a request that went through the stages. Its query is left out: keys and names travel there. */
+export function requestRecord(request: EdgeRequest, decision: Decision): DecisionRecord {
+  const { method, host, path, answer, upstreamMs } = request
+  return {
+    ...outline(request.id, 'request', request.listener, request.ip, decision),
+    request: { method, host, path, bytes: request.bodyBytes, inspected: 0 },
+    micros: { waf: null, total: rounded((performance.now() - request.startedAt) * 1000) },
+    upstream: decision.verdict === 'allow' ? { status: answer?.status ?? null, ms: rounded(upstreamMs) } : null,
+  }
+}
+
+/** The record of bytes that never became a request. */
+export function refusalRecord(
+  id: string,
+  kind: 'request' | 'connection',
+  listener: string,
+  ip: string | null,
+  decision: Decision,
+): DecisionRecord {
+  return {
+    ...outline(id, kind, listener, ip, decision),
+    request: null,
+    micros: { waf: null, total: null },
+    upstream: null,
+  }
+}
+
+/** The fields that every record has; those that follow `request` are put in their place by the caller. */
+function outline(id: string, kind: 'request' | 'connection', listener: string, ip: string | null, decision: Decision) {
+  return {
+    time: new Date().toISOString(),
+    id,
+    kind,
+    listener,
+    region: null,
+    snapshot: null,
+    client: { ip, country: null, asn: null, endpoint: null, account: null, key: null },
+    request: null,
+    verdict: decision.verdict,
+    status: decision.status,
+    reason: decision.reason,
+    rules: [],
+    detected: null,
+  } as const
+}
+
+/** One decimal is as exact as the clock is honest. */
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 10) / 10
+}
+
+/** Writes records as lines, gathered to one write a turn of the event loop. A reader that falls behind costs bounded memory:
+ *  lines over the backlog are dropped and counted through `onDropped` once there is room again. */
+export function decisionLines(out: Writable, onDropped: (lines: number) => void): LogDecision {
+  let batch = ''
+  let dropped = 0
+  const flush = (): void => {
+    if (dropped > 0) onDropped(dropped)
+    dropped = 0
+    out.write(batch)
+    batch = ''
+  }
+  return (record) => {
+    if (out.writableLength + batch.length > logBacklogBytesMax) {
+      dropped++
+      return
+    }
+    if (batch === '') setImmediate(flush)
+    batch += `${JSON.stringify(record)}\n`
+  }
+}

@@ -1,0 +1,62 @@
+/** Fields that belong to one connection and must not be forwarded (RFC 9110 §7.6.1). A name is known by table: names repeat. */
+
+const hopByHop: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** Fields that say what a message is, which `Connection` may not take away: naming them there is an attack (CVE-2024-45410). */
+const endToEnd: ReadonlySet<string> = new Set(['authorization', 'content-length', 'content-type', 'cookie', 'host'])
+
+/** The request fields to forward, in order, as sent. `Expect` is answered by the edge itself (RFC 9110 §10.1.1). */
+export function forwardedRequestHeaders(raw: readonly string[]): string[] {
+  return withoutHopByHop(raw, (name) => name === 'expect')
+}
+
+/** The answer's fields to pass on, in order, as sent. */
+export function forwardedAnswerHeaders(raw: readonly string[]): string[] {
+  return withoutHopByHop(raw, () => false)
+}
+
+/** The first value of a field, or null; `name` in lower case. */
+export function fieldOf(raw: readonly string[], name: string): string | null {
+  for (let i = 0; i + 1 < raw.length; i += 2) if (raw[i]?.toLowerCase() === name) return raw[i + 1] ?? null
+  return null
+}
+
+/** How many fields have this name; `name` in lower case. */
+export function countOf(raw: readonly string[], name: string): number {
+  let count = 0
+  for (let i = 0; i < raw.length; i += 2) if (raw[i]?.toLowerCase() === name) count++
+  return count
+}
+
+function withoutHopByHop(raw: readonly string[], drop: (name: string) => boolean): string[] {
+  const named = namedByConnection(raw)
+  const kept: string[] = []
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] ?? ''
+    const lower = name.toLowerCase()
+    if (hopByHop.has(lower) || drop(lower) || (named?.has(lower) === true && !endToEnd.has(lower))) continue
+    kept.push(name, raw[i + 1] ?? '')
+  }
+  return kept
+}
+
+/** Further fields that the sender declares to be for this connection alone. */
+function namedByConnection(raw: readonly string[]): ReadonlySet<string> | null {
+  let named: Set<string> | null = null
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    if (raw[i]?.toLowerCase() !== 'connection') continue
+    named ??= new Set()
+    for (const option of (raw[i + 1] ?? '').split(',')) named.add(option.trim().toLowerCase())
+  }
+  return named
+}

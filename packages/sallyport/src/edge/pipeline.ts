@@ -1,0 +1,38 @@
+/** The request path. Order is meaning: a path nobody serves costs no body, and no byte of a body is read before the request is understood. */
+import { type Decision, proceed } from './decision.ts'
+import type { EdgeRequest } from './request.ts'
+import type { Snapshot } from './snapshot.ts'
+import type { ConnectionStage, Stage } from './stage.ts'
+import { fault } from './stages/fault.ts'
+import { forward } from './stages/forward.ts'
+import { framing, http } from './stages/http.ts'
+import { readBody } from './stages/read-body.ts'
+import { respond } from './stages/respond.ts'
+import { route } from './stages/route.ts'
+import { tls } from './stages/tls.ts'
+
+/** What a connection passes before it carries a request. */
+export const connection: readonly ConnectionStage[] = [tls, framing]
+
+/** What a request passes. The first decision ends it; `respond` always decides. */
+export const request: readonly Stage[] = [http, route, readBody, forward, respond]
+
+/** Walks one request through the stages. Never rejects: a stage that throws is a decision too, told to `onFault`. */
+export async function run(
+  asked: EdgeRequest,
+  snapshot: Snapshot,
+  onFault: (error: unknown) => void,
+  stages: readonly Stage[] = request,
+): Promise<Decision> {
+  try {
+    for (const stage of stages) {
+      const said = stage(asked, snapshot)
+      const outcome = said instanceof Promise ? await said : said
+      if (outcome !== proceed) return outcome
+    }
+    throw new Error('no stage decided')
+  } catch (error) {
+    onFault(error)
+    return fault()
+  }
+}

@@ -1,0 +1,73 @@
+/** One request on its way through the stages: what arrived, never changed, and what the stages found out, each in its own field. */
+import { randomUUIDv7 } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { Route } from './snapshot.ts'
+import type { Answer } from './upstream.ts'
+
+/** `none`: the message has no body. `whole`: all its bytes. `stream`: too long to hold, read as it is forwarded. */
+export type Body =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'whole'; readonly bytes: Buffer }
+  | { readonly kind: 'stream'; readonly open: () => Readable }
+
+export interface EdgeRequest {
+  /** The decision's id: in the log, in the answer of a refusal, nowhere else. */
+  readonly id: string
+  readonly listener: string
+  /** Milliseconds on the monotonic clock. */
+  readonly startedAt: number
+  readonly ip: string | null
+  readonly method: string
+  /** The request target as it was sent, latin1: one character is one byte. */
+  readonly target: string
+  /** The target up to its `?`. */
+  readonly path: string
+  readonly host: string | null
+  /** Name, value, name, value …, as sent, latin1. */
+  readonly rawHeaders: readonly string[]
+  readonly incoming: IncomingMessage
+  readonly outgoing: ServerResponse
+
+  /** Set by `route`. */
+  route: Route | null
+  /** Set by `readBody`. */
+  body: Body
+  /** Bytes of body that arrived so far. */
+  bodyBytes: number
+  /** Set by `forward`: the head of the upstream's answer, its body still to come. */
+  answer: Answer | null
+  /** Milliseconds from sending to the answer's head; null where there was none. Set by `forward`. */
+  upstreamMs: number | null
+}
+
+/** Begins a request that Node's HTTP parser has accepted. */
+export function beginRequest(listener: string, incoming: IncomingMessage, outgoing: ServerResponse): EdgeRequest {
+  const target = incoming.url ?? ''
+  const query = target.indexOf('?')
+  return {
+    id: randomUUIDv7(),
+    listener,
+    startedAt: performance.now(),
+    ip: addressOf(incoming.socket.remoteAddress),
+    method: incoming.method ?? '',
+    target,
+    path: query === -1 ? target : target.slice(0, query),
+    host: incoming.headers.host ?? null,
+    rawHeaders: incoming.rawHeaders,
+    incoming,
+    outgoing,
+    route: null,
+    body: { kind: 'none' },
+    bodyBytes: 0,
+    answer: null,
+    upstreamMs: null,
+  }
+}
+
+/** A socket's peer as people write it: an IPv4 client of a dual-stack listener is not `::ffff:203.0.113.9`. */
+export function addressOf(remote: string | undefined): string | null {
+  if (remote === undefined) return null
+  const mapped = '::ffff:'
+  return remote.startsWith(mapped) && remote.includes('.') ? remote.slice(mapped.length) : remote
+}

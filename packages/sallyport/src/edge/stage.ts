@@ -1,0 +1,15 @@
+/** The two shapes of a stage. The order of stages is in pipeline.ts, and nowhere else. */
+import type { Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Decision, Outcome } from './decision.ts'
+import type { EdgeRequest } from './request.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** Says `proceed`, or decides. Synchronous unless it waits for bytes: the loop awaits only a promise. */
+export type Stage = (request: EdgeRequest, snapshot: Snapshot) => Outcome | Promise<Outcome>
+
+/** A decision about bytes that never became a request, and what to do about them. */
+export type OnRefusal = (decision: Decision, socket: Duplex, kind: 'request' | 'connection') => void
+
+/** Watches what a connection must get right before there is a request: subscribes to the server's failures, decides on each. */
+export type ConnectionStage = (server: Server, refuse: OnRefusal) => void

@@ -1,0 +1,42 @@
+/** Hands the request to its upstream and waits for the head of the answer. Decides `upstream` (502, 504), nothing else.
+ *  Reads: the route that `route` found. What was judged goes on as it was: raw fields, same bytes. */
+import { allow, decide, proceed } from '../decision.ts'
+import { forwardedRequestHeaders } from '../headers.ts'
+import type { Body, EdgeRequest } from '../request.ts'
+import type { Stage } from '../stage.ts'
+import { UpstreamError, type UpstreamRequest } from '../upstream.ts'
+
+export const forward: Stage = async (request) => {
+  const { route, outgoing } = request
+  if (route === null) return decide('internal', 500)
+  const gone = new AbortController()
+  outgoing.once('close', () => gone.abort())
+  const sentAt = performance.now()
+  try {
+    request.answer = await route.upstream.send(upstreamRequest(request), gone.signal)
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error
+    if (gone.signal.aborted) return allow(null)
+    return decide('upstream', error.kind === 'late' ? 504 : 502)
+  }
+  request.upstreamMs = performance.now() - sentAt
+  return proceed
+}
+
+function upstreamRequest(request: EdgeRequest): UpstreamRequest {
+  const headers = forwardedRequestHeaders(request.rawHeaders)
+  return { method: request.method, target: request.target, headers, body: payload(request.body) }
+}
+
+function payload(body: Body): UpstreamRequest['body'] {
+  switch (body.kind) {
+    case 'none':
+      return null
+    case 'whole':
+      return body.bytes
+    case 'stream':
+      return body.open()
+    default:
+      return body satisfies never
+  }
+}

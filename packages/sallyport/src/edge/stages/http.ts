@@ -1,0 +1,41 @@
+/** Refuses what is not one unambiguous HTTP/1.1 request. Decides `protocol`, nothing else; never reads a body.
+ *  Node's strict llhttp finds most of it (`framing`); what it lets through and two servers could read in two ways is in `http`. */
+import { headerFieldsMax } from '../bounds.ts'
+import { type Decision, decide, proceed } from '../decision.ts'
+import { countOf, fieldOf } from '../headers.ts'
+import type { ConnectionStage, Stage } from '../stage.ts'
+
+/** Bytes that Node's parser refuses: malformed, over a bound, with two lengths, or too slow. */
+export const framing: ConnectionStage = (server, refuse) => {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || error.code === 'EPIPE') socket.destroy()
+    else refuse(refusedBytes(error.code), socket, 'request')
+  })
+  // CONNECT asks for a tunnel (RFC 9110 §9.3.6); an edge that judges requests has none to give.
+  server.on('connect', (_request, socket) => refuse(decide('protocol', 501), socket, 'request'))
+}
+
+function refusedBytes(code: string | undefined): Decision {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return decide('protocol', 431)
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return decide('protocol', 408)
+    default:
+      return decide('protocol', 400)
+  }
+}
+
+export const http: Stage = (request) => {
+  const { rawHeaders, target, incoming } = request
+  if (rawHeaders.length / 2 > headerFieldsMax) return decide('protocol', 431)
+  // One Host, and only one: RFC 9112 §3.2 demands 400 for none in HTTP/1.1 and for two in any version.
+  const hosts = countOf(rawHeaders, 'host')
+  if (hosts > 1 || (hosts === 0 && incoming.httpVersion === '1.1')) return decide('protocol', 400)
+  // Origin form alone (RFC 9112 §3.2.1): an absolute target names a second host, and a `#` means a path to one server and none to the next.
+  if (!target.startsWith('/') || target.includes('#')) return decide('protocol', 400)
+  // Any expectation but one cannot be met (RFC 9110 §10.1.1).
+  const expected = fieldOf(rawHeaders, 'expect')
+  if (expected !== null && expected.toLowerCase() !== '100-continue') return decide('protocol', 417)
+  return proceed
+}

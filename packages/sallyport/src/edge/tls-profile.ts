@@ -1,0 +1,22 @@
+/** TLS as Mozilla's intermediate profile has it (version 5.7): 1.2 and 1.3, forward secrecy, no CBC.
+ *  Key exchange is left to OpenSSL 3.5, which prefers X25519MLKEM768 by itself. */
+import type { TlsOptions } from 'node:tls'
+
+const ciphers = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+]
+
+export const tlsOptions: TlsOptions = {
+  minVersion: 'TLSv1.2',
+  maxVersion: 'TLSv1.3',
+  ciphers: ciphers.join(':'),
+  ALPNProtocols: ['http/1.1'],
+}

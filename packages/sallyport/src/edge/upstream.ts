@@ -1,0 +1,142 @@
+/** The client towards an upstream: one interface, undici behind it, so that a faster client may follow. */
+import type { Readable } from 'node:stream'
+import { type Dispatcher, Pool } from 'undici'
+import {
+  answerSilenceMaxMs,
+  answerTimeMaxMs,
+  connectTimeMaxMs,
+  headerBytesMax,
+  upstreamConnectionsMax,
+} from './bounds.ts'
+
+export interface UpstreamRequest {
+  readonly method: string
+  readonly target: string
+  readonly headers: string[]
+  readonly body: Buffer | Readable | null
+}
+
+/** Where the body of an answer goes. `data` says whether there is room for more. */
+export interface BodySink {
+  readonly data: (chunk: Buffer) => boolean
+  readonly end: () => void
+  readonly failed: () => void
+}
+
+/** The head of an answer; its body waits, unread, until `read` is called. */
+export interface Answer {
+  readonly status: number
+  readonly statusText: string
+  /** Name, value, …, latin1, as the upstream sent them. */
+  readonly headers: readonly string[]
+  readonly read: (sink: BodySink) => void
+  /** The sink has room again. */
+  readonly resume: () => void
+}
+
+/** No answer came: `refused` before a connection stood or when it broke, `late` when time ran out. */
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError'
+  readonly kind: 'refused' | 'late'
+  constructor(kind: 'refused' | 'late', cause: Error) {
+    super(cause.message, { cause })
+    this.kind = kind
+  }
+}
+
+export interface Upstream {
+  /** Sends one request; resolves at the answer's head. Rejects with `UpstreamError` alone. `signal` ends it at any time. */
+  readonly send: (request: UpstreamRequest, signal: AbortSignal) => Promise<Answer>
+  /** Ends all connections, those in use too. */
+  readonly close: () => Promise<void>
+}
+
+/** Times an upstream may take, in milliseconds. */
+export interface UpstreamTimes {
+  readonly connectMs: number
+  readonly answerMs: number
+}
+
+const defaultTimes: UpstreamTimes = { connectMs: connectTimeMaxMs, answerMs: answerTimeMaxMs }
+
+/** A pool of connections to one origin (`http://host:port`); nothing is dialled before the first request. */
+export function connectUpstream(origin: string, times: UpstreamTimes = defaultTimes): Upstream {
+  const pool = new Pool(origin, {
+    connections: upstreamConnectionsMax,
+    pipelining: 1,
+    connect: { timeout: times.connectMs },
+    headersTimeout: times.answerMs,
+    bodyTimeout: answerSilenceMaxMs,
+    maxHeaderSize: headerBytesMax,
+  })
+  return {
+    send: (request, signal) =>
+      new Promise((resolve, reject) => {
+        const options = {
+          path: request.target,
+          method: request.method as Dispatcher.HttpMethod,
+          headers: request.headers,
+          body: request.body,
+        }
+        pool.dispatch(options, exchange(signal, resolve, reject))
+      }),
+    close: () => pool.destroy(),
+  }
+}
+
+/** One request's conversation with the pool. Pauses at the head, so that no byte of a body comes before its sink. */
+function exchange(
+  signal: AbortSignal,
+  resolve: (answer: Answer) => void,
+  reject: (error: UpstreamError) => void,
+): Dispatcher.DispatchHandler {
+  let sink: BodySink | null = null
+  let done: 'whole' | 'broken' | null = null
+  return {
+    onRequestStart(controller) {
+      const abort = (): void => controller.abort(new Error('the client went away'))
+      if (signal.aborted) abort()
+      else signal.addEventListener('abort', abort, { once: true })
+    },
+    onResponseStart(controller, status, _headers, statusText) {
+      if (status < firstFinalStatus) return
+      controller.pause()
+      resolve({
+        status,
+        statusText: statusText ?? '',
+        headers: latin1Headers(controller.rawHeaders),
+        read(to) {
+          sink = to
+          if (done === 'whole') to.end()
+          else if (done === 'broken') to.failed()
+          else controller.resume()
+        },
+        resume: () => controller.resume(),
+      })
+    },
+    onResponseData(controller, chunk) {
+      if (sink?.data(chunk) === false) controller.pause()
+    },
+    onResponseEnd() {
+      done = 'whole'
+      sink?.end()
+    },
+    onResponseError(_controller, error) {
+      done = 'broken'
+      sink?.failed()
+      reject(new UpstreamError(isLate(error) ? 'late' : 'refused', error))
+    },
+  }
+}
+
+/** 1xx answers announce; the final one follows (RFC 9110 §15.2). */
+const firstFinalStatus = 200
+
+function isLate(error: Error & { code?: string }): boolean {
+  return error.code === 'UND_ERR_CONNECT_TIMEOUT' || error.code === 'UND_ERR_HEADERS_TIMEOUT'
+}
+
+function latin1Headers(raw: Dispatcher.DispatchController['rawHeaders']): string[] {
+  if (!Array.isArray(raw)) return []
+  return raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')))
+}
