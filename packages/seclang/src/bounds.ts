@@ -1,1 +1,89 @@
 /** Every hard maximum on hostile input in the engine, in one place: unit in the name, the attack it stops in the comment. */
+
+// --- One exchange (exchange.ts) ---
+
+/** Bytes of a request body that are inspected; a longer one is refused (413), never passed unread (facts: padding attacks). */
+export const requestBodyBytesMax = 1_048_576
+/** Bytes of a response body that are inspected; the rest of a longer one is left unread, and said so. */
+export const responseBodyBytesMax = 1_048_576
+/** Arguments, parts or leaves of one request; more are refused (413): each costs every rule that reads ARGS (CWE-770). */
+export const valuesMax = 10_000
+/** Levels of nesting in JSON and XML (CWE-674). */
+export const bodyDepthMax = 128
+/** Parts of a multipart body. */
+export const bodyPartsMax = 1_000
+
+// --- One transaction (transaction.ts) ---
+
+/** Matches that a transaction describes in full; further ones still count and score. */
+export const matchesMax = 256
+/** Characters of a matched value that a match carries. */
+export const matchValueCharactersMax = 256
+/** Characters that one expanded template (`%{…}`) may have; a rule that appends a variable to itself ends here (CWE-400). */
+export const templateCharactersMax = 2_097_152
+/** Names that one transaction may create in TX beyond those the rules spell out. */
+export const txNamesMax = 40_000
+
+// --- Persistent collections (persistent.ts) ---
+
+/** Records (`initcol` keys) of one worker; the oldest goes first. */
+export const persistentRecordsMax = 10_000
+/** Variables of one record. */
+export const persistentVariablesMax = 100
+/** Seconds that an untouched record lives where `SecCollectionTimeout` says nothing (ModSecurity's default). */
+export const persistentSecondsDefault = 3_600
+
+// --- Rule files (compile/) ---
+
+/** Rules that one rule set may hold, links of chains counted. */
+export const rulesMax = 100_000
+/** Links of one chain. */
+export const chainLinksMax = 100
+
+// --- Operators (operators/) ---
+
+/** Cells (four bytes each) of one phrase automaton: states times byte classes. 64 MiB; all literals of CRS need 5. Over it: an error when compiling. */
+export const phraseCellsMax = 16_777_216
+/** Bytes of a match, refused by a check digit, inside which `@verifyCC` and its kin look for another start. Longer ones are skipped whole, or digits without end would cost the square of their number (CWE-407). */
+export const verifyOverlapBytesMax = 64
+
+// --- Transformations (transformations/) ---
+
+/** Bytes of the buffer that transformations share. No refusal: a longer value (a whole body) gets a buffer of its own, so that one
+ *  large request does not keep its size in memory for ever. */
+export const transformationScratchBytes: number = 64 * 1024
+
+// --- SQL injection (detect/sqli/) ---
+
+/** Bytes of one SQL token that are kept and compared; longer names and strings are cut (libinjection keeps as many). */
+export const sqlTokenBytesMax = 31
+/** Tokens of a folded fingerprint: reading stops there, however long the value (CWE-400). */
+export const sqlFingerprintTokensMax = 5
+
+// --- Parsing SecLang (parse/): a rule file is trusted less than code, so its size may not decide how long a reload takes. ---
+
+/** A file that is no rule file, or was made to exhaust memory (CWE-770): bytes of one file. CRS 4's longest has 200 KB. */
+export const ruleFileBytesMax: number = 8 * 1024 * 1024
+/** Files of one parse, includes counted each time: two includes a file, nested, would double at each level. */
+export const ruleFilesMax = 1000
+/** Include in Include: levels below the first file. */
+export const includeDepthMax = 16
+/** Directives of one parse; CRS 4 has about 800. */
+export const ruleDirectivesMax = 50_000
+/** Characters of one directive from its name to its end, continued lines counted. CRS 4's longest has 9,000. */
+export const directiveCharactersMax: number = 256 * 1024
+/** Ids above cannot be told apart as numbers (IEEE 754). */
+export const ruleIdMax: number = Number.MAX_SAFE_INTEGER
+/** Characters of a word that an error message repeats: the message goes to terminals and logs. */
+export const errorWordCharactersMax = 60
+
+// --- Request bodies (bodies/) ---
+
+/** Bytes of all flattened JSON names together: one long key over many short elements multiplies (CWE-409). Over it: an error of the body. */
+export const jsonNamesBytesMax = 2_097_152
+/** Bytes of the Content-Type that a multipart body is read by; ModSecurity's own maximum. */
+export const multipartContentTypeBytesMax = 1_024
+/** Bytes of a multipart boundary (RFC 2046 §5.1.1). */
+export const multipartBoundaryBytesMax = 70
+/** Bytes of the header lines of one part: honest ones need a few hundred. */
+export const multipartPartHeadersBytesMax = 8_192
