@@ -87,3 +87,28 @@ export const multipartContentTypeBytesMax = 1_024
 export const multipartBoundaryBytesMax = 70
 /** Bytes of the header lines of one part: honest ones need a few hundred. */
 export const multipartPartHeadersBytesMax = 8_192
+
+// --- Regular expressions (rx/): patterns come from rule files; how they run is decided by what clients send ---
+
+/** Bytes of one pattern. CRS 4's longest has 12,000. */
+export const patternBytesMax: number = 64 * 1024
+/** Groups within groups of one pattern: the parser and every walk over the tree recurse (CWE-674). */
+export const patternDepthMax = 100
+/** Nodes of one tree; quantifiers do not multiply it. */
+export const patternNodesMax = 100_000
+/** Largest number in {n,m}, as in PCRE. */
+export const patternRepeatMax = 65_535
+/** Characters of generated JavaScript source: writing out counted repetitions for the linear engine multiplies it (CWE-400). */
+export const generatedSourceCharactersMax: number = 128 * 1024
+/** Copies of one node that V8's linear engine makes for nested counted repetitions at most; it refuses more (kMaxReplicationFactor). */
+export const linearEngineCopiesMax = 16
+/** Steps of the backtracking engine before V8 hands the value to the linear one. 50,000 is V8's default; at 1,000 the worst rule of CRS takes 8 ms instead of 69 for 2 KB. */
+export const backtracksBeforeFallback = 1_000
+/** Ways through a pattern without loops up to which backtracking needs no fallback: it costs at most so many attempts a byte. */
+export const pathsWithoutFallbackMax = 1_000
+/** Matches that one `@rxGlobal` reports; the rest of the value is not searched. */
+export const globalMatchesMax = 1_000
+/** Literals of one expression that the prefilter is given. */
+export const requiredLiteralsMax = 256
+/** Bytes of one such literal; longer ones are cut, which keeps them required. */
+export const requiredLiteralBytesMax = 16
