@@ -1,0 +1,46 @@
+/** Holds what the engine logged against what a go-ftw test expects. */
+
+import { shown } from '../bytes.ts'
+import type { FtwOutput } from './go-ftw.ts'
+
+/** One logged match. All strings latin1. */
+export interface LogEntry {
+  readonly id: number
+  readonly message: string
+  readonly data: string
+}
+
+/** What the engine made of one request. */
+export interface Outcome {
+  readonly log: readonly LogEntry[]
+  /** The status with which the engine interrupted; null where it let the request pass. */
+  readonly interruption: number | null
+}
+
+/** An error log's line; control bytes and quotes are escaped, so that an entry stays one line. */
+export function logLine({ id, message, data }: LogEntry): string {
+  const quoted = (value: string) => `"${shown(value, Number.POSITIVE_INFINITY).replaceAll('"', '\\"')}"`
+  return `[id "${id}"] [msg ${quoted(message)}] [data ${quoted(data)}]`
+}
+
+function matchesLine(pattern: string, log: readonly LogEntry[]): boolean {
+  const expression = new RegExp(pattern)
+  return log.some((entry) => expression.test(logLine(entry)))
+}
+
+/** What of `expected` does not hold, a clause each; empty where all does. */
+export function unmet(expected: FtwOutput, outcome: Outcome): readonly string[] {
+  const found = new Set(outcome.log.map(({ id }) => id))
+  const clauses: string[] = []
+  for (const id of expected.expectIds) if (!found.has(id)) clauses.push(`${id} in the log`)
+  for (const id of expected.noExpectIds) if (found.has(id)) clauses.push(`no ${id} in the log`)
+  const { matchRegex, noMatchRegex, status } = expected
+  if (matchRegex !== null && !matchesLine(matchRegex, outcome.log)) clauses.push(`a log line like /${matchRegex}/`)
+  if (noMatchRegex !== null && matchesLine(noMatchRegex, outcome.log))
+    clauses.push(`no log line like /${noMatchRegex}/`)
+  // The backend's own status is not the engine's: a test's 200 says that nothing interrupted.
+  if (status !== null && outcome.interruption !== null && outcome.interruption !== status) {
+    clauses.push(`status ${status}`)
+  }
+  return clauses
+}
