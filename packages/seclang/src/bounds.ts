@@ -96,6 +96,8 @@ export const patternBytesMax: number = 64 * 1024
 export const patternDepthMax = 100
 /** Nodes of one tree; quantifiers do not multiply it. */
 export const patternNodesMax = 100_000
+/** Capturing groups of one pattern; only nine can be read anyway. */
+export const patternGroupsMax = 1_000
 /** Largest number in {n,m}, as in PCRE. */
 export const patternRepeatMax = 65_535
 /** Characters of generated JavaScript source: writing out counted repetitions for the linear engine multiplies it (CWE-400). */

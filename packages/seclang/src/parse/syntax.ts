@@ -72,13 +72,19 @@ export type Directive =
       readonly kind: 'updateTargetById'
       readonly at: Position
       readonly ids: readonly IdRange[]
+      /** Counts the rules of a chain from 0 (`SecRuleUpdateTargetById 12345:1`); above 0 only with a single id. */
+      readonly link: number
       readonly targets: readonly TargetNode[]
+      /** Third argument: the targets that `targets` stand in for; empty: `targets` are added. */
+      readonly replaces: readonly TargetNode[]
     }
   | {
       readonly kind: 'updateTargetByTag' | 'updateTargetByMsg'
       readonly at: Position
       readonly pattern: string
       readonly targets: readonly TargetNode[]
+      /** As in `updateTargetById`. */
+      readonly replaces: readonly TargetNode[]
     }
   /** `link` counts the rules of a chain from 0 (`SecRuleUpdateActionById "12345:1"`). */
   | {
@@ -88,7 +94,7 @@ export type Directive =
       readonly link: number
       readonly actions: readonly ActionNode[]
     }
-  /** Every other directive that the table of directives supports or accepts; `name` in the table's spelling. */
+  /** Every other directive that the table of directives supports or accepts; `name`, and a word out of a fixed few, in the table's spelling; several words with one blank between. */
   | { readonly kind: 'setting'; readonly at: Position; readonly name: string; readonly argument: string }
 
 /** Both ends included. */
