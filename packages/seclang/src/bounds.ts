@@ -114,3 +114,10 @@ export const globalMatchesMax = 1_000
 export const requiredLiteralsMax = 256
 /** Bytes of one such literal; longer ones are cut, which keeps them required. */
 export const requiredLiteralBytesMax = 16
+
+// --- Cross-site scripting (detect/xss/) ---
+
+/** Bytes of a tag's or attribute's name that are compared; no name that matters is longer. */
+export const htmlNameBytesMax = 32
+/** Bytes of a URL's scheme that are read; no scheme that runs code is longer. */
+export const scriptSchemeBytesMax = 12
