@@ -40,13 +40,8 @@ function problemOf(decision: Decision, id: string): Answer {
   return { status, type: 'application/problem+json', body: JSON.stringify(problem) }
 }
 
-/** Answers a refused request; cuts the connection where an answer had already begun. */
-export function refuseRequest(
-  decision: Decision,
-  id: string,
-  outgoing: ServerResponse,
-  expectsContinue: boolean,
-): void {
+/** Answers a refused request, the `last` on its connection or not; cuts the connection where an answer had already begun. */
+export function refuseRequest(decision: Decision, id: string, outgoing: ServerResponse, last: boolean): void {
   if (outgoing.headersSent) {
     outgoing.destroy()
     return
@@ -55,8 +50,7 @@ export function refuseRequest(
   outgoing.setHeader('content-type', type)
   outgoing.setHeader('content-length', Buffer.byteLength(body))
   outgoing.setHeader('cache-control', 'no-store')
-  // Its body may come or not (RFC 9110 §10.1.1): the next bytes could be either, so there must be no next request.
-  if (expectsContinue) outgoing.setHeader('connection', 'close')
+  if (last) outgoing.setHeader('connection', 'close')
   outgoing.writeHead(status)
   outgoing.end(body)
 }

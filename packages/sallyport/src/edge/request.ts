@@ -28,6 +28,8 @@ export interface EdgeRequest {
   readonly rawHeaders: readonly string[]
   readonly incoming: IncomingMessage
   readonly outgoing: ServerResponse
+  /** Aborted, with a `Decision` for its reason, when the bytes of this request's body cannot be read. */
+  readonly broken: AbortController
 
   /** Set by `route`. */
   route: Route | null
@@ -57,6 +59,7 @@ export function beginRequest(listener: string, incoming: IncomingMessage, outgoi
     rawHeaders: incoming.rawHeaders,
     incoming,
     outgoing,
+    broken: new AbortController(),
     route: null,
     body: { kind: 'none' },
     bodyBytes: 0,

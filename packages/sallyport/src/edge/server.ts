@@ -16,9 +16,10 @@ import {
   requestTimeMaxMs,
 } from './bounds.ts'
 import { type LogDecision, refusalRecord, requestRecord } from './decision-log.ts'
+import { type Owed, owedAnswers } from './owed.ts'
 import { connection, run } from './pipeline.ts'
 import { refuseRequest, refuseSocket } from './refuse.ts'
-import { addressOf, beginRequest } from './request.ts'
+import { addressOf, beginRequest, type EdgeRequest } from './request.ts'
 import type { Snapshot } from './snapshot.ts'
 import { tlsOptions } from './tls-profile.ts'
 
@@ -37,8 +38,17 @@ export interface Certificate {
   readonly key: string
 }
 
+/** How long a client may take, in milliseconds; what is not given is as bounds.ts has it. */
+export interface ListenerTimes {
+  readonly headerMs?: number
+  readonly handshakeMs?: number
+  /** For requests in flight when the edge is told to stop. */
+  readonly drainMs?: number
+}
+
 export interface EdgeSettings {
   readonly listener: Listener
+  readonly times?: ListenerTimes
   readonly snapshot: Snapshot
   readonly log: LogDecision
   /** Told of a failure of the edge's own, with the id of the decision that it led to. */
@@ -54,66 +64,61 @@ export interface Edge {
 
 /** Resolves when the listener accepts connections; rejects with Node's own error (`EADDRINUSE` …) when it cannot. */
 export async function startEdge(settings: EdgeSettings): Promise<Edge> {
-  const { listener } = settings
-  const server = createListener(listener)
-  /** How many answers each connection still owes: a client may send its next request before the last is answered. */
-  const answering = new Map<Duplex, number>()
+  const { listener, times = {} } = settings
+  const server = createListener(listener, times)
+  const owed = owedAnswers()
   const judge = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const { socket } = incoming
-    answering.set(socket, (answering.get(socket) ?? 0) + 1)
-    outgoing.once('close', () => {
-      const left = (answering.get(socket) ?? 1) - 1
-      if (left === 0) answering.delete(socket)
-      else answering.set(socket, left)
-    })
-    void serve(settings, incoming, outgoing)
+    void serve(settings, owed, beginRequest(listener.name, incoming, outgoing))
   }
   server.on('request', judge)
   server.on('checkContinue', judge)
   server.on('checkExpectation', judge)
-  watchConnections(server, settings, answering)
+  watchConnections(server, settings, owed)
   await listen(server, listener)
   let stopped: Promise<void> | null = null
   return {
     url: urlOf(listener, server.address() as AddressInfo),
     stop: () => {
-      stopped ??= drain(server)
+      stopped ??= drain(server, times.drainMs ?? drainTimeMaxMs)
       return stopped
     },
   }
 }
 
 /** One request, from the parsed head to the line in the log. */
-async function serve(settings: EdgeSettings, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const request = beginRequest(settings.listener.name, incoming, outgoing)
+async function serve(settings: EdgeSettings, owed: Owed, request: EdgeRequest): Promise<void> {
+  const { id, incoming, outgoing } = request
+  owed.begin(request)
   // Bytes of a body that nobody wanted are read and thrown away: left on the connection they would become the next request (CVE-2025-4366).
   outgoing.once('finish', () => incoming.resume())
-  const decision = await run(request, settings.snapshot, (error) => settings.onFault(error, request.id))
-  if (decision.reason !== null) refuseRequest(decision, request.id, outgoing, incoming.headers.expect !== undefined)
+  const decision = await run(request, settings.snapshot, (error) => settings.onFault(error, id))
+  // A body that is promised but not sent, or that cannot be read: the next bytes could be anything, so there must be no next request.
+  const last = incoming.headers.expect !== undefined || request.broken.signal.aborted
+  if (decision.reason !== null) refuseRequest(decision, id, outgoing, last)
   settings.log(requestRecord(request, decision))
 }
 
-/** Runs the connection stages: each decides on failures of its kind; here they are answered and logged. */
-function watchConnections(server: Server, settings: EdgeSettings, answering: ReadonlyMap<Duplex, number>): void {
+/** Runs the connection stages: each decides on failures of its kind; here they are answered and logged, one a connection. */
+function watchConnections(server: Server, { listener, log }: EdgeSettings, owed: Owed): void {
   const refused = new WeakSet<Duplex>()
   for (const stage of connection) {
     stage(server, (decision, socket, kind) => {
       if (refused.has(socket)) return
       refused.add(socket)
-      const id = randomUUIDv7()
-      // A refusal must not land in the middle of the answer to an earlier request on this connection.
-      if (answering.has(socket)) socket.destroy()
-      else refuseSocket(decision, id, socket)
-      const ip = addressOf((socket as { remoteAddress?: string }).remoteAddress)
-      settings.log(refusalRecord(id, kind, settings.listener.name, ip, decision))
+      owed.broken(socket, decision, () => {
+        const id = randomUUIDv7()
+        const ip = addressOf((socket as Duplex & { remoteAddress?: string }).remoteAddress)
+        refuseSocket(decision, id, socket)
+        log(refusalRecord(id, kind, listener.name, ip, decision))
+      })
     })
   }
 }
 
-function createListener(listener: Listener): Server {
+function createListener(listener: Listener, times: ListenerTimes): Server {
   const options: ServerOptions = {
     maxHeaderSize: headerBytesMax,
-    headersTimeout: headerTimeMaxMs,
+    headersTimeout: times.headerMs ?? headerTimeMaxMs,
     requestTimeout: requestTimeMaxMs,
     keepAliveTimeout: idleTimeMaxMs,
     connectionsCheckingInterval: connectionsCheckEveryMs,
@@ -124,7 +129,12 @@ function createListener(listener: Listener): Server {
   const server =
     listener.certificate === null
       ? createServer(options)
-      : createTlsServer({ ...options, ...tlsOptions, ...listener.certificate, handshakeTimeout: handshakeTimeMaxMs })
+      : createTlsServer({
+          ...options,
+          ...tlsOptions,
+          ...listener.certificate,
+          handshakeTimeout: times.handshakeMs ?? handshakeTimeMaxMs,
+        })
   // Node drops fields over this in silence; one more than allowed is kept so that the `http` stage sees and refuses it.
   server.maxHeadersCount = headerFieldsMax + 1
   return server
@@ -140,11 +150,11 @@ function listen(server: Server, { host, port }: Listener): Promise<void> {
   })
 }
 
-function drain(server: Server): Promise<void> {
+function drain(server: Server, waitMs: number): Promise<void> {
   return new Promise((resolve) => {
     // `close` ends idle connections once; those that become idle later are swept until none is left.
     const sweep = setInterval(() => server.closeIdleConnections(), connectionsCheckEveryMs / 10)
-    const cut = setTimeout(() => server.closeAllConnections(), drainTimeMaxMs)
+    const cut = setTimeout(() => server.closeAllConnections(), waitMs)
     server.close(() => {
       clearInterval(sweep)
       clearTimeout(cut)

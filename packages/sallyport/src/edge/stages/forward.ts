@@ -1,6 +1,7 @@
-/** Hands the request to its upstream and waits for the head of the answer. Decides `upstream` (502, 504), nothing else.
+/** Hands the request to its upstream and waits for the head of the answer. Decides `upstream` (502, 504);
+ *  or passes on what `framing` decided of a body that broke on its way.
  *  Reads: the route that `route` found. What was judged goes on as it was: raw fields, same bytes. */
-import { allow, decide, proceed } from '../decision.ts'
+import { allow, type Decision, decide, proceed } from '../decision.ts'
 import { forwardedRequestHeaders } from '../headers.ts'
 import type { Body, EdgeRequest } from '../request.ts'
 import type { Stage } from '../stage.ts'
@@ -16,6 +17,7 @@ export const forward: Stage = async (request) => {
     request.answer = await route.upstream.send(upstreamRequest(request), gone.signal)
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error
+    if (request.broken.signal.aborted) return request.broken.signal.reason as Decision
     if (gone.signal.aborted) return allow(null)
     return decide('upstream', error.kind === 'late' ? 504 : 502)
   }

@@ -29,6 +29,8 @@ function refusedBytes(code: string | undefined): Decision {
 export const http: Stage = (request) => {
   const { rawHeaders, target, incoming } = request
   if (rawHeaders.length / 2 > headerFieldsMax) return decide('protocol', 431)
+  // HTTP/0.9 has no fields and no framing; Node still reads it.
+  if (incoming.httpVersionMajor !== 1) return decide('protocol', 505)
   // One Host, and only one: RFC 9112 §3.2 demands 400 for none in HTTP/1.1 and for two in any version.
   const hosts = countOf(rawHeaders, 'host')
   if (hosts > 1 || (hosts === 0 && incoming.httpVersion === '1.1')) return decide('protocol', 400)

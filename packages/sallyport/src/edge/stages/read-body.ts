@@ -1,9 +1,9 @@
-/** Reads a short body whole; leaves a long one to stream. Decides nothing but `protocol` (400) for a body that breaks off.
+/** Reads a short body whole; leaves a long one to stream. Decides `protocol` alone: 400 for a body that
+ *  breaks off, and what `framing` decided of one whose bytes cannot be read.
  *  The first stage that waits for bytes: whoever is refused before it costs none. Reads nothing of the snapshot. */
-import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { bodyBufferBytesMax } from '../bounds.ts'
-import { decide, type Outcome, proceed } from '../decision.ts'
+import { type Decision, decide, type Outcome, proceed } from '../decision.ts'
 import { fieldOf } from '../headers.ts'
 import type { EdgeRequest } from '../request.ts'
 import type { Stage } from '../stage.ts'
@@ -24,10 +24,12 @@ export const readBody: Stage = (request) => {
 /** Reads until the end or until the bound is passed, whichever comes first. */
 function collect(request: EdgeRequest): Promise<Outcome> {
   const { incoming } = request
+  const broken = request.broken.signal
   const chunks: Buffer[] = []
   return new Promise((resolve) => {
     const stop = (outcome: Outcome): void => {
       incoming.off('data', onData).off('end', onEnd).off('close', onClose)
+      broken.removeEventListener('abort', onBroken)
       resolve(outcome)
     }
     const onData = (chunk: Buffer): void => {
@@ -43,6 +45,8 @@ function collect(request: EdgeRequest): Promise<Outcome> {
       stop(proceed)
     }
     const onClose = (): void => stop(decide('protocol', 400))
+    const onBroken = (): void => stop(broken.reason as Decision)
+    broken.addEventListener('abort', onBroken)
     incoming.on('data', onData).on('end', onEnd).on('close', onClose)
   })
 }
@@ -50,10 +54,12 @@ function collect(request: EdgeRequest): Promise<Outcome> {
 /** The body as a stream of its own: whoever destroys it ends the forwarding, not the client's connection, which still waits for an answer. */
 function streamed(request: EdgeRequest, first: readonly Buffer[]): Readable {
   const { incoming } = request
+  const broken = request.broken.signal
   const body = new Readable({
     read: () => void incoming.resume(),
     destroy(error, done) {
-      incoming.off('data', onData).off('end', onEnd).off('close', onClose)
+      incoming.off('data', onData).off('end', onEnd).off('close', onBroken)
+      broken.removeEventListener('abort', onBroken)
       done(error)
     },
   })
@@ -62,14 +68,11 @@ function streamed(request: EdgeRequest, first: readonly Buffer[]): Readable {
     if (!body.push(chunk)) incoming.pause()
   }
   const onEnd = (): void => void body.push(null)
-  const onClose = (): void => brokenOff(body, incoming)
+  // A body cut short must not arrive as a shorter whole one (RFC 9112 §8).
+  const onBroken = (): void => void (incoming.complete || body.destroy(new Error('the body broke off')))
   for (const chunk of first) body.push(chunk)
-  incoming.on('data', onData).on('end', onEnd).on('close', onClose)
+  incoming.on('data', onData).on('end', onEnd).on('close', onBroken)
+  broken.addEventListener('abort', onBroken)
   incoming.pause()
   return body
-}
-
-/** A body cut short must not arrive as a shorter whole one (RFC 9112 §8). */
-function brokenOff(body: Readable, incoming: IncomingMessage): void {
-  if (!incoming.complete) body.destroy(new Error('the client broke off its body'))
 }

@@ -6,9 +6,13 @@ import { decide } from '../decision.ts'
 import type { ConnectionStage } from '../stage.ts'
 
 export const tls: ConnectionStage = (server, refuse) => {
-  server.on('tlsClientError' as Parameters<Server['on']>[0], (error: NodeJS.ErrnoException, socket: TLSSocket) => {
-    // A peer that only looks whether the port is open has done nothing to refuse.
-    if (error.code === 'ECONNRESET') socket.destroy()
-    else refuse(decide('protocol', null), socket, 'connection')
-  })
+  // First in line: Node tells a failed handshake to `clientError` too, as if it were a broken request.
+  server.prependListener(
+    'tlsClientError' as Parameters<Server['on']>[0],
+    (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+      // A peer that only looks whether the port is open has done nothing to refuse.
+      if (error.code === 'ECONNRESET') socket.destroy()
+      else refuse(decide('protocol', null), socket, 'connection')
+    },
+  )
 }

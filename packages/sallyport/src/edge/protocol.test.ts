@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { bodyBufferBytesMax, headerBytesMax, headerFieldsMax } from './bounds.ts'
+import { type EdgeUnderTest, edgeUnderTest, type UpstreamUnderTest, upstreamUnderTest } from './edge-under-test.ts'
+
+let upstream: UpstreamUnderTest
+let edge: EdgeUnderTest
+before(async () => {
+  upstream = await upstreamUnderTest()
+  edge = await edgeUnderTest({ origin: upstream.origin })
+})
+after(async () => {
+  await edge.stop()
+  await upstream[Symbol.asyncDispose]()
+})
+
+const close = 'Connection: close\r\n'
+const post = (fields: string, body: string): string => `POST /p HTTP/1.1\r\nHost: a\r\n${close}${fields}\r\n${body}`
+const get = (fields: string): string => `GET /p HTTP/1.1\r\n${close}${fields}\r\n`
+const fields = (count: number): string => 'a: b\r\n'.repeat(count)
+/** A request whose head has exactly so many bytes by llhttp's count: fields, without the separators it skips. */
+const padded = (bytes: number): string => get(`Host: a\r\nX: ${'x'.repeat(bytes)}\r\n`)
+
+const refused: readonly { why: string; sends: string; status: number }[] = [
+  { why: 'no Host in HTTP/1.1', sends: get(''), status: 400 },
+  { why: 'two Hosts', sends: get('Host: a\r\nHost: b\r\n'), status: 400 },
+  { why: 'two equal Hosts', sends: get('Host: a\r\nHOST: a\r\n'), status: 400 },
+  { why: 'a target in absolute form', sends: `GET http://b/ HTTP/1.1\r\nHost: a\r\n${close}\r\n`, status: 400 },
+  { why: 'a target of *', sends: `OPTIONS * HTTP/1.1\r\nHost: a\r\n${close}\r\n`, status: 400 },
+  { why: 'a fragment in the target', sends: `GET /a#b HTTP/1.1\r\nHost: a\r\n${close}\r\n`, status: 400 },
+  { why: 'a space in the target', sends: `GET /a b HTTP/1.1\r\nHost: a\r\n${close}\r\n`, status: 400 },
+  { why: 'a control character in the target', sends: `GET /a\x01 HTTP/1.1\r\nHost: a\r\n${close}\r\n`, status: 400 },
+  { why: 'a byte above 0x7f in the target', sends: `GET /\xe9 HTTP/1.1\r\nHost: a\r\n${close}\r\n`, status: 400 },
+  { why: 'HTTP/0.9', sends: 'GET /\r\n\r\n', status: 505 },
+  { why: 'an unknown method', sends: `BREW /p HTTP/1.1\r\nHost: a\r\n${close}\r\n`, status: 400 },
+  { why: 'the preface of HTTP/2', sends: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', status: 400 },
+  {
+    why: 'a length and chunks (RFC 9112 §6.3)',
+    sends: post('Content-Length: 4\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\n'),
+    status: 400,
+  },
+  { why: 'two different lengths', sends: post('Content-Length: 4\r\nContent-Length: 5\r\n', 'abcd'), status: 400 },
+  { why: 'a length that is no number', sends: post('Content-Length: +4\r\n', 'abcd'), status: 400 },
+  {
+    why: 'chunked that is not last',
+    sends: post('Transfer-Encoding: chunked, identity\r\n', '0\r\n\r\n'),
+    status: 400,
+  },
+  { why: 'an empty field name (CVE-2023-25725)', sends: get('Host: a\r\n: x\r\n'), status: 400 },
+  { why: 'a field name of spaces', sends: get('Host: a\r\n : x\r\n'), status: 400 },
+  { why: 'a space before the colon', sends: get('Host: a\r\nX : x\r\n'), status: 400 },
+  { why: 'a folded field', sends: get('Host: a\r\nX: a\r\n b\r\n'), status: 400 },
+  { why: 'a NUL in a field', sends: get('Host: a\r\nX: a\0b\r\n'), status: 400 },
+  { why: 'a bare CR in a field', sends: get('Host: a\r\nX: a\rb\r\n'), status: 400 },
+  { why: 'a chunk size that is no number', sends: post('Transfer-Encoding: chunked\r\n', 'x\r\n'), status: 400 },
+  {
+    why: 'a chunk longer than it says',
+    sends: post('Transfer-Encoding: chunked\r\n', '1\r\nab\r\n0\r\n\r\n'),
+    status: 400,
+  },
+  { why: 'an expectation that cannot be met', sends: get('Host: a\r\nExpect: more\r\n'), status: 417 },
+  { why: 'CONNECT', sends: `CONNECT b:443 HTTP/1.1\r\nHost: b:443\r\n\r\n`, status: 501 },
+  { why: 'one field too many', sends: get(`Host: a\r\n${fields(headerFieldsMax - 1)}`), status: 431 },
+  { why: 'far too many fields', sends: get(`Host: a\r\n${fields(headerFieldsMax * 10)}`), status: 431 },
+  { why: 'a header section over its bound', sends: padded(headerBytesMax), status: 431 },
+]
+for (const { why, sends, status } of refused) {
+  test(`${why} is refused with ${status} and never reaches the upstream`, async () => {
+    const [arrived, decided] = [upstream.arrived.length, edge.log.length]
+    const answer = await edge.talk(sends)
+    const [head = '', body = ''] = answer.split('\r\n\r\n')
+    assert.match(head, new RegExp(`^HTTP/1\\.1 ${status} `))
+    assert.match(head, /content-type: application\/problem\+json/i)
+    const record = await edge.logged(decided)
+    assert.deepEqual([record.verdict, record.status, record.reason], ['reject', status, 'protocol'])
+    const problem = JSON.parse(body)
+    assert.deepEqual([problem.type, problem.status, problem.id], ['urn:sallyport:protocol', status, record.id])
+    assert.equal(edge.log.length, decided + 1)
+    assert.equal(upstream.arrived.length, arrived)
+  })
+}
+
+const accepted: readonly { why: string; sends: string }[] = [
+  { why: 'no Host in HTTP/1.0', sends: 'GET /p HTTP/1.0\r\n\r\n' },
+  { why: 'as many fields as are allowed', sends: get(`Host: a\r\n${fields(headerFieldsMax - 2)}`) },
+  { why: 'a header section just under its bound', sends: padded(headerBytesMax - 200) },
+  { why: 'a byte above 0x7f in a field', sends: get('Host: a\r\nX: \xff\r\n') },
+  { why: 'the names of Object.prototype as fields', sends: get('Host: a\r\n__proto__: x\r\nconstructor: y\r\n') },
+]
+for (const { why, sends } of accepted) {
+  test(`${why} passes`, async () => {
+    const arrived = upstream.arrived.length
+    assert.match(await edge.talk(sends), /^HTTP\/1\.1 200 /)
+    assert.equal(upstream.arrived.length, arrived + 1)
+  })
+}
+
+const lengths = [0, 1, bodyBufferBytesMax, bodyBufferBytesMax + 1, 20 * bodyBufferBytesMax]
+for (const length of lengths) {
+  for (const chunked of [false, true]) {
+    test(`a body of ${length} bytes, ${chunked ? 'in chunks' : 'of stated length'}, arrives byte for byte`, async () => {
+      const body = Buffer.from(Array.from({ length }, (_, i) => (i * 7 + (i >> 8)) & 0xff)).toString('latin1')
+      const decided = edge.log.length
+      const framed = chunked ? chunks(body) : body
+      const length_ = chunked ? 'Transfer-Encoding: chunked\r\n' : `Content-Length: ${length}\r\n`
+      assert.match(await edge.talk(post(length_, framed)), /^HTTP\/1\.1 200 /)
+      assert.equal(upstream.arrived.at(-1)?.body.toString('latin1'), body)
+      assert.equal((await edge.logged(decided)).request?.bytes, length)
+    })
+  }
+}
+
+test('a body that breaks off never arrives as a shorter whole one', async () => {
+  for (const length of [10, bodyBufferBytesMax * 4]) {
+    const arrived = upstream.arrived.length
+    const decided = edge.log.length
+    const socket = edge.connect()
+    socket.on('error', () => undefined)
+    socket.end(post(`Content-Length: ${length}\r\n`, 'x'.repeat(length / 2)))
+    socket.resume()
+    await edge.logged(decided)
+    assert.equal(upstream.arrived.length, arrived)
+  }
+})
+
+test('the body of a refused request is read away and never becomes the next request (CVE-2025-4366)', async () => {
+  const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n'
+  const first = `POST /p HTTP/1.1\r\nHost: a\r\nHost: b\r\nContent-Length: ${smuggled.length}\r\n\r\n${smuggled}`
+  const answer = await edge.talk(first + get('Host: a\r\nX-Second: yes\r\n'))
+  assert.deepEqual(answer.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 400', 'HTTP/1.1 200'])
+  assert.equal(upstream.arrived.at(-1)?.url, '/p')
+  assert.ok(!upstream.arrived.some(({ url }) => url === '/smuggled'))
+})
+
+test('a malformed request behind a good one is answered after it, and only once', async () => {
+  const answer = await edge.talk('GET /p HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n: x\r\n\r\n')
+  assert.deepEqual(answer.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200', 'HTTP/1.1 400'])
+})
+
+test('a client that expects 100-continue is told to go on only when its body is wanted', async () => {
+  const asks = 'Expect: 100-continue\r\nContent-Length: 2\r\n'
+  assert.match(await edge.talk(post(asks, 'ab')), /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /)
+  assert.equal(upstream.arrived.at(-1)?.rawHeaders.includes('Expect'), false)
+  const refusedBody = await edge.talk(`POST /p HTTP/1.1\r\nHost: a\r\nHost: b\r\n${asks}\r\n`)
+  assert.match(refusedBody, /^HTTP\/1\.1 400 [\s\S]*connection: close/i)
+})
+
+function chunks(body: string): string {
+  const size = 10_000
+  let framed = ''
+  for (let at = 0; at < body.length; at += size) {
+    const chunk = body.slice(at, at + size)
+    framed += `${chunk.length.toString(16)}\r\n${chunk}\r\n`
+  }
+  return `${framed}0\r\n\r\n`
+}
