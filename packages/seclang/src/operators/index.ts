@@ -2,6 +2,8 @@
 import { beginsWith } from './begins-with.ts'
 import { contains } from './contains.ts'
 import { containsWord } from './contains-word.ts'
+import { detectSQLi } from './detect-sqli.ts'
+import { detectXSS } from './detect-xss.ts'
 import { endsWith } from './ends-with.ts'
 import { eq } from './eq.ts'
 import { ge } from './ge.ts'
@@ -15,18 +17,26 @@ import { noMatch } from './no-match.ts'
 import type { Operator } from './operator.ts'
 import { pm } from './pm.ts'
 import { pmFromFile, pmf } from './pm-from-file.ts'
+import { rx } from './rx.ts'
+import { rxGlobal } from './rx-global.ts'
 import { streq } from './streq.ts'
 import { strmatch } from './strmatch.ts'
 import { unconditionalMatch } from './unconditional-match.ts'
 import { validateByteRange } from './validate-byte-range.ts'
 import { validateUrlEncoding } from './validate-url-encoding.ts'
 import { validateUtf8Encoding } from './validate-utf8-encoding.ts'
+import { verifyCC } from './verify-cc.ts'
+import { verifyCPF } from './verify-cpf.ts'
+import { verifySSN } from './verify-ssn.ts'
+import { verifySVNR } from './verify-svnr.ts'
 import { within } from './within.ts'
 
 export type OperatorName =
   | 'beginsWith'
   | 'contains'
   | 'containsWord'
+  | 'detectSQLi'
+  | 'detectXSS'
   | 'endsWith'
   | 'eq'
   | 'ge'
@@ -41,18 +51,26 @@ export type OperatorName =
   | 'pm'
   | 'pmFromFile'
   | 'pmf'
+  | 'rx'
+  | 'rxGlobal'
   | 'streq'
   | 'strmatch'
   | 'unconditionalMatch'
   | 'validateByteRange'
   | 'validateUrlEncoding'
   | 'validateUtf8Encoding'
+  | 'verifyCC'
+  | 'verifyCPF'
+  | 'verifySSN'
+  | 'verifySVNR'
   | 'within'
 
 export const operators: Readonly<Record<OperatorName, Operator>> = {
   beginsWith,
   contains,
   containsWord,
+  detectSQLi,
+  detectXSS,
   endsWith,
   eq,
   ge,
@@ -67,12 +85,18 @@ export const operators: Readonly<Record<OperatorName, Operator>> = {
   pm,
   pmFromFile,
   pmf,
+  rx,
+  rxGlobal,
   streq,
   strmatch,
   unconditionalMatch,
   validateByteRange,
   validateUrlEncoding,
   validateUtf8Encoding,
+  verifyCC,
+  verifyCPF,
+  verifySSN,
+  verifySVNR,
   within,
 } satisfies Record<OperatorName, Operator>
 

@@ -16,6 +16,11 @@ const words = fc
   .map((all) => all.join(' '))
 const number = fc.oneof(fc.integer({ min: -20, max: 20 }).map(String), text)
 const address = fc.constantFrom('1.2.3.4', '1.2.3.0/24', '::1', '::/0', '::ffff:1.2.3.4')
+const expression = fc.oneof(
+  text,
+  fc.constantFrom('a+b', '(A|b)(1)?', '(?i:ab)', '^$', '[^a]9', '\\xe9', '(', 'a{2', 'b++'),
+)
+const numbers = fc.constantFrom('[0-9]+', '(\\d[ .-]?)+', '\\d*', '(')
 const nothing = fc.constant('')
 
 /** Arguments for each operator; one without a row does not compile. */
@@ -23,6 +28,8 @@ const argumentsOf: Record<OperatorName, fc.Arbitrary<string>> = {
   beginsWith: text,
   contains: text,
   containsWord: text,
+  detectSQLi: nothing,
+  detectXSS: nothing,
   endsWith: text,
   eq: number,
   ge: number,
@@ -37,12 +44,18 @@ const argumentsOf: Record<OperatorName, fc.Arbitrary<string>> = {
   pm: words,
   pmFromFile: fc.constantFrom('phrases', 'phrases nets'),
   pmf: fc.constantFrom('phrases', 'phrases nets'),
+  rx: expression,
+  rxGlobal: expression,
   streq: text,
   strmatch: text,
   unconditionalMatch: nothing,
   validateByteRange: fc.constantFrom('1-255', '97,98', '0', '32-126,128-255'),
   validateUrlEncoding: nothing,
   validateUtf8Encoding: nothing,
+  verifyCC: numbers,
+  verifyCPF: numbers,
+  verifySSN: numbers,
+  verifySVNR: numbers,
   within: text,
 }
 
@@ -52,7 +65,23 @@ const geo = () => ({ COUNTRY_CODE: 'CH' })
 /** Values that hold the argument, a part of it, or none of it, in some case or other. */
 function valueNear(argument: string): fc.Arbitrary<string> {
   const part = fc.tuple(fc.nat(argument.length), fc.nat(argument.length)).map(([from, to]) => argument.slice(from, to))
-  const piece = fc.oneof(fc.constant(argument), part, text, address, fc.constantFrom('bb', 'aabb', '11'))
+  const piece = fc.oneof(
+    fc.constant(argument),
+    part,
+    text,
+    address,
+    fc.constantFrom(
+      'bb',
+      'aabb',
+      '11',
+      '4111 1111 1111 1111',
+      '529.982.247-25',
+      '078-05-1120',
+      '1237 010180',
+      '<script>',
+      "1' or 1=1--",
+    ),
+  )
   return fc.array(piece, { maxLength: 3 }).map((pieces) => pieces.join(''))
 }
 
