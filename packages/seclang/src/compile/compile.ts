@@ -1,0 +1,156 @@
+/** From rule files to a rule set: parse, assemble, fold, make code. */
+
+import { type EngineSettings, engineSettings } from '../engine-settings.ts'
+import type { OperatorContext } from '../operators/operator.ts'
+import { parse } from '../parse/parse.ts'
+import { type Directive, type Position, SecLangError } from '../parse/syntax.ts'
+import { createPersistentStore } from '../persistent.ts'
+import { planPrefilter } from '../prefilter.ts'
+import type { CompiledRule, Program } from '../rule-set.ts'
+import type { Mode, Phase } from '../state.ts'
+import { assemble } from './assemble.ts'
+import { type CompileContext, planTxLayout } from './context.ts'
+import type { Item, RuleDefinition, Warning } from './definition.ts'
+import { fold, type KeptRule, phases } from './fold.ts'
+import { removalsOf } from './removals.ts'
+import { compileRule } from './rule.ts'
+import { readSettings } from './settings.ts'
+
+/** One rule file; `text` is latin1 (`Buffer.latin1Slice`). */
+export interface Source {
+  readonly file: string
+  readonly text: string
+}
+
+export interface CompileOptions {
+  /** The bytes of a file named by a rule or an Include; throws if it cannot be read. Relative paths are relative to the naming file: `from`. */
+  readonly readFile: (path: string, from: string) => Uint8Array
+  /** Files that match a pattern of an Include, sorted; only `Include` with `*` or `?` needs it. */
+  readonly glob?: (pattern: string, from: string) => readonly string[]
+  /** For @geoLookup: what is known of an address (`COUNTRY_CODE` and the like), or null. */
+  readonly geo?: (address: string) => Readonly<Record<string, string>> | null
+  /** Beats SecRuleEngine. Default `block`. */
+  readonly mode?: Mode
+  /** Default `strict`: a body that its processor cannot parse is refused with 400. */
+  readonly engineSettings?: EngineSettings
+  /** Default true. False runs every rule on every value; the verdicts are the same. */
+  readonly prefilter?: boolean
+}
+
+export interface Compiled {
+  readonly program: Program
+  readonly warnings: readonly Warning[]
+}
+
+/** Throws `SecLangError` with file, line, column and reason for the first thing that cannot be used. */
+export function compileProgram(sources: readonly Source[], options: CompileOptions): Compiled {
+  const warnings: Warning[] = []
+  const warn = (warning: Warning): void => {
+    warnings.push(warning)
+  }
+  const mode = options.mode ?? 'block'
+  const all = [engineSettings(options.engineSettings ?? 'strict'), ...sources]
+  const directives = all.flatMap((source) => parseSource(source, options, warn))
+  const { items, settings } = assemble(directives, warn)
+  const rules = items.flatMap((item) => (item.kind === 'rule' ? [item.rule] : []))
+  const layout = planTxLayout()
+  const prefilter = options.prefilter === false ? null : planPrefilter()
+  const context: CompileContext = {
+    warn,
+    operatorContextIn: (at, word) => operatorContextIn(at, word, options, warn),
+    prefilter,
+    rules,
+    watchesMatches: rules.some(watchesMatches),
+    slotOf: layout.slotOf,
+  }
+  warnOfMissingMarkers(items, warn)
+  const folded = fold(items, removalsOf(rules), context)
+  const program = (phase: Phase): readonly CompiledRule[] => compilePhase(folded.phases.get(phase) ?? [], context)
+  const compiled = Object.fromEntries(phases.map((phase) => [phase, program(phase)])) as Record<
+    Phase,
+    readonly CompiledRule[]
+  >
+  const { responseTypes, collectionSeconds } = readSettings(settings, mode, warn)
+  return {
+    warnings,
+    program: {
+      phases: compiled,
+      ruleCount: rules.length,
+      layout: layout.build(folded.initial),
+      prefilter: prefilter?.build() ?? null,
+      mode,
+      persistent: createPersistentStore(collectionSeconds),
+      responseTypes,
+    },
+  }
+}
+
+function compilePhase(kept: readonly KeptRule[], context: CompileContext): readonly CompiledRule[] {
+  return kept.map((rule) => compileRule(rule, jumpOf(rule, kept), context))
+}
+
+/** The first kept rule at or behind the target; the phase's end where none is. */
+function jumpOf({ target }: KeptRule, kept: readonly KeptRule[]): number {
+  if (target === null) return -1
+  const index = kept.findIndex(({ place }) => place >= target)
+  return index === -1 ? kept.length : index
+}
+
+function watchesMatches(rule: RuleDefinition): boolean {
+  const [head] = rule.links
+  if (head === undefined) return false
+  if (head.operator === null) return head.effects.some(({ argument }) => /%\{matched/i.test(argument ?? ''))
+  return head.targets.some(({ name }) => name.startsWith('MATCHED_'))
+}
+
+/** ModSecurity then skips the rest of the phase; so do we, but nobody means it. */
+function warnOfMissingMarkers(items: readonly Item[], warn: (warning: Warning) => void): void {
+  const labels = new Set(items.flatMap((item) => (item.kind === 'marker' ? [item.label] : [])))
+  for (const item of items) {
+    if (item.kind !== 'rule' || item.rule.skipAfter === null || labels.has(item.rule.skipAfter)) continue
+    const { at, id, skipAfter } = item.rule
+    warn({
+      at,
+      word: skipAfter,
+      reason: `rule ${id} skips to a marker that no file has, and so to the end of its phase`,
+    })
+  }
+}
+
+function parseSource(source: Source, options: CompileOptions, warn: (warning: Warning) => void): readonly Directive[] {
+  return parse(source.text, source.file, {
+    warn,
+    include: (pattern, at) => {
+      const globbed = /[*?[]/.test(pattern)
+      if (globbed && options.glob === undefined)
+        throw new SecLangError(at, pattern, `Include "${pattern}": no way to list files was given`)
+      const files = globbed ? (options.glob?.(pattern, at.file) ?? []) : [pattern]
+      return files.map((file) => ({ file, text: latin1(read(file, at, options)) }))
+    },
+  })
+}
+
+function read(path: string, at: Position, options: CompileOptions): Uint8Array {
+  try {
+    return options.readFile(path, at.file)
+  } catch (error) {
+    throw new SecLangError(at, path, `cannot read "${path}": ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function operatorContextIn(
+  at: Position,
+  word: string,
+  options: CompileOptions,
+  warn: (warning: Warning) => void,
+): OperatorContext {
+  return {
+    readFile: (path) => read(path, at, options),
+    geo: options.geo ?? null,
+    warn: (reason) => warn({ at, word, reason }),
+  }
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+}
