@@ -1,0 +1,39 @@
+/** @sallyport/seclang: a SecLang rule engine that runs the OWASP Core Rule Set unmodified. README.md has an example. */
+
+import { type CompileOptions, compileProgram, type Source } from './compile/compile.ts'
+import type { Warning } from './compile/definition.ts'
+import type { Exchange } from './exchange.ts'
+import { Transaction } from './transaction.ts'
+
+export type { CompileOptions, Source } from './compile/compile.ts'
+export type { Severity, Warning } from './compile/definition.ts'
+export type { EngineSettings } from './engine-settings.ts'
+export {
+  Exchange,
+  type ExchangeBounds,
+  type Header,
+  type Peer,
+  type Refusal,
+  type RequestHead,
+  type ResponseHead,
+} from './exchange.ts'
+export { type Position, SecLangError } from './parse/syntax.ts'
+export { enableLinearFallback } from './rx/linear.ts'
+export type { Mode, Phase } from './state.ts'
+export type { Interruption, Match, Transaction } from './transaction.ts'
+
+/** A compiled rule set; may judge any number of exchanges at once. */
+export interface RuleSet {
+  /** A transaction over `exchange`, which several rule sets may share. */
+  readonly begin: (exchange: Exchange) => Transaction
+}
+
+/** Compiles rule files, in load order. Throws `SecLangError` (file, line, column, reason) for the first that cannot be used;
+ *  what can be used but deserves a look is in `warnings`. */
+export function compile(
+  sources: readonly Source[],
+  options: CompileOptions,
+): { readonly ruleSet: RuleSet; readonly warnings: readonly Warning[] } {
+  const { program, warnings } = compileProgram(sources, options)
+  return { ruleSet: { begin: (exchange) => new Transaction(program, exchange) }, warnings }
+}

@@ -1,0 +1,261 @@
+/** One exchange judged by one rule set: phases run in order, matches come out, and at most one interruption. */
+
+import type { ParsedBody, ProcessorName } from './bodies/body.ts'
+import { matchesMax, matchValueCharactersMax } from './bounds.ts'
+import type { Severity } from './compile/definition.ts'
+import type { Exchange } from './exchange.ts'
+import type { PersistentRecord, PersistentStore } from './persistent.ts'
+import { couldMatch } from './prefilter.ts'
+import type { CompiledRule, Link, LinkCondition, Program } from './rule-set.ts'
+import type { Exclusion, Mode, PersistentName, Phase, State } from './state.ts'
+import { type TxValue, TxVariables } from './tx.ts'
+import { transformed, type Variable, variableName } from './value.ts'
+
+/** One value that one logging rule matched; a match without a target (`SecAction`) has no variable. */
+export interface Match {
+  readonly id: number
+  readonly phase: Phase
+  readonly severity: Severity | null
+  /** `msg` and `logdata`, macros expanded; latin1. */
+  readonly message: string
+  readonly data: string
+  readonly tags: readonly string[]
+  readonly variable: string
+  /** The value's beginning, before transformations. */
+  readonly value: string
+}
+
+/** What the server is to do instead of going on. */
+export interface Interruption {
+  readonly kind: 'deny' | 'drop' | 'redirect'
+  readonly ruleId: number
+  readonly status: number
+  /** Where to, for `redirect`. */
+  readonly url: string | null
+}
+
+const severityNone = 255
+
+export class Transaction implements State {
+  readonly exchange: Exchange
+  readonly tx: TxVariables
+  readonly persistent: PersistentStore
+  readonly records: Map<PersistentName, PersistentRecord> = new Map()
+  readonly memo: Map<string, readonly Variable[]> = new Map()
+  phase: Phase = 1
+  mode: Mode
+  processor: ProcessorName | null
+  requestBodyAccess = true
+  responseBodyAccess = true
+  matched: Variable | null = null
+  matchedAll: Variable[] = []
+  highestSeverity: number = severityNone
+  geo: Readonly<Record<string, string>> | null = null
+  sessionId = ''
+  userId = ''
+
+  /** In mode `block`, the first interruption; the phases up to 4 then run no more. */
+  interruption: Interruption | null = null
+  /** In mode `detect`, the first interruption that there would have been. */
+  detected: Interruption | null = null
+  readonly matches: Match[] = []
+  /** Ids of logging rules that matched, in order, each once. */
+  readonly matchedRules: Set<number> = new Set()
+
+  readonly #program: Program
+  /** A rule with a 1 runs no more in this transaction. */
+  #removed: Uint8Array | null = null
+  #exclusions: Map<number, Exclusion[]> | null = null
+  #allowed: 'nothing' | 'request' | 'all' = 'nothing'
+  readonly #captures: string[] = []
+
+  constructor(program: Program, exchange: Exchange) {
+    this.#program = program
+    this.exchange = exchange
+    this.tx = new TxVariables(program.layout)
+    this.persistent = program.persistent
+    this.mode = program.mode
+    this.processor = exchange.defaultProcessor
+  }
+
+  /** Phase 1: line and headers are known. */
+  requestHeaders(): Interruption | null {
+    return this.#run(1)
+  }
+
+  /** Phase 2: the whole body, if there is one, has been given to the exchange. */
+  requestBody(): Interruption | null {
+    return this.#run(2)
+  }
+
+  /** Phase 3: the exchange has the response's head. */
+  responseHeaders(): Interruption | null {
+    return this.#run(3)
+  }
+
+  /** Phase 4: the exchange has the response's body, as far as it is inspected. */
+  responseBody(): Interruption | null {
+    return this.#run(4)
+  }
+
+  /** Phase 5: runs whatever happened before; interrupts nothing. */
+  finish(): void {
+    this.#run(5)
+  }
+
+  /** Whether phase 4 wants this response's body: by its media type, and unless a rule said no. */
+  wantsResponseBody(): boolean {
+    const [type = ''] = this.exchange.responseHeader('content-type').toLowerCase().split(';', 1)
+    return this.responseBodyAccess && this.mode !== 'off' && this.#program.responseTypes.has(type.trim())
+  }
+
+  /** A TX variable as it is now, such as `blocking_inbound_anomaly_score`; undefined where it is unset. */
+  readTx(name: string): TxValue {
+    return this.tx.get(name.toLowerCase())
+  }
+
+  body(): ParsedBody | null {
+    return this.phase >= 2 && this.requestBodyAccess ? this.exchange.parsedBody(this.processor) : null
+  }
+
+  removeRules(rules: readonly number[]): void {
+    this.#removed ??= new Uint8Array(this.#program.ruleCount)
+    for (const rule of rules) this.#removed[rule] = 1
+  }
+
+  removeTargets(rules: readonly number[], exclusion: Exclusion): void {
+    this.#exclusions ??= new Map()
+    for (const rule of rules) {
+      const known = this.#exclusions.get(rule)
+      if (known === undefined) this.#exclusions.set(rule, [exclusion])
+      else known.push(exclusion)
+    }
+  }
+
+  #run(phase: Phase): Interruption | null {
+    this.phase = phase
+    this.memo.clear()
+    if (phase !== 5) {
+      if (this.interruption !== null) return this.interruption
+      if (this.#allowed === 'all' || (this.#allowed === 'request' && phase <= 2)) return null
+    }
+    const rules = this.#program.phases[phase]
+    let index = 0
+    while (index < rules.length && this.mode !== 'off') {
+      const rule = rules[index] as CompiledRule
+      index++
+      if (this.#removed !== null && this.#removed[rule.number] === 1) continue
+      if (!this.#evaluate(rule)) continue
+      if (rule.jump !== -1) index = rule.jump
+      if (rule.disruption.kind !== 'pass' && this.#disrupt(rule)) break
+    }
+    return this.interruption
+  }
+
+  /** Does the whole chain match? Effects of each link happen as it matches. */
+  #evaluate(rule: CompiledRule): boolean {
+    this.matchedAll = []
+    let found: readonly Match[] = noMatches
+    for (let number = 0; number < rule.links.length; number++) {
+      const link = rule.links[number] as Link
+      if (link.condition === null) {
+        for (const effect of link.effects) effect(this)
+        if (number === 0 && rule.log) found = [this.#describe(rule, null)]
+      } else {
+        const matched = this.#matchLink(rule, link, link.condition, number)
+        if (matched === null) return false
+        if (number === 0) found = matched
+      }
+    }
+    if (rule.severityNumber !== -1) this.highestSeverity = Math.min(this.highestSeverity, rule.severityNumber)
+    if (rule.log) {
+      this.matchedRules.add(rule.id)
+      for (const match of found) if (this.matches.length < matchesMax) this.matches.push(match)
+    }
+    return true
+  }
+
+  /** What the head of a logging rule matched; null where the link matched nothing. */
+  #matchLink(rule: CompiledRule, link: Link, condition: LinkCondition, number: number): readonly Match[] | null {
+    let found: Match[] | null = null
+    const exclusions = number === 0 ? this.#exclusions?.get(rule.number) : undefined
+    // A copy where matches change what is read (MATCHED_VARS, TX): the values are those at the link's beginning.
+    for (const variable of condition.read(this)) {
+      if (exclusions?.some((exclusion) => exclusion(variable)) === true) continue
+      const times = this.#matchVariable(condition, variable)
+      for (let time = 0; time < times; time++) {
+        this.matched = variable
+        this.matchedAll.push(variable)
+        for (const effect of link.effects) effect(this)
+      }
+      if (times === 0) continue
+      found ??= []
+      if (number === 0 && rule.log && found.length + this.matches.length < matchesMax)
+        found.push(this.#describe(rule, variable))
+    }
+    return found
+  }
+
+  /** How often a variable matches: once at most, but for `multiMatch`, which tests what each transformation makes of it. */
+  #matchVariable(condition: LinkCondition, variable: Variable): number {
+    const { chain, steps, negated } = condition
+    if (steps === null) return this.#test(condition, variable, transformed(variable.value, chain)) !== negated ? 1 : 0
+    let times = 0
+    let before: string | null = null
+    for (const step of steps) {
+      const text = transformed(variable.value, step)
+      if (text === before) continue
+      before = text
+      if (this.#test(condition, variable, text) !== negated) times++
+    }
+    return times
+  }
+
+  #test(condition: LinkCondition, variable: Variable, text: string): boolean {
+    const { prefilter } = this.#program
+    if (condition.filter !== -1 && prefilter !== null && !couldMatch(prefilter, variable.value, text, condition.filter))
+      return false
+    if (!condition.capture) return condition.test(text, null, this)
+    if (!condition.test(text, this.#captures, this)) return false
+    this.tx.capture(this.#captures)
+    return true
+  }
+
+  /** Carries out a disruptive action; true where the phase ends here. */
+  #disrupt(rule: CompiledRule): boolean {
+    const { disruption } = rule
+    if (disruption.kind === 'allow') {
+      if (this.mode !== 'block') return false
+      if (disruption.scope !== 'phase') this.#allowed = disruption.scope
+      return true
+    }
+    if (disruption.kind === 'pass' || this.phase === 5) return false
+    const interruption: Interruption = {
+      kind: disruption.kind,
+      ruleId: rule.id,
+      status: rule.status,
+      url: disruption.kind === 'redirect' ? disruption.url(this) : null,
+    }
+    if (this.mode === 'block') {
+      this.interruption = interruption
+      return true
+    }
+    this.detected ??= interruption
+    return false
+  }
+
+  #describe(rule: CompiledRule, variable: Variable | null): Match {
+    return {
+      id: rule.id,
+      phase: this.phase,
+      severity: rule.severity,
+      message: rule.message(this),
+      data: rule.data(this),
+      tags: rule.tags,
+      variable: variable === null ? '' : variableName(variable),
+      value: variable === null ? '' : variable.value.text.slice(0, matchValueCharactersMax),
+    }
+  }
+}
+
+const noMatches: readonly Match[] = []
