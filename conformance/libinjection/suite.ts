@@ -2,9 +2,12 @@
 
 import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { detectSqli } from '../../packages/seclang/src/detect/sqli/detect.ts'
 import { fold } from '../../packages/seclang/src/detect/sqli/fold.ts'
 import { formatToken, readings } from '../../packages/seclang/src/detect/sqli/token.ts'
 import { tokenize } from '../../packages/seclang/src/detect/sqli/tokenize.ts'
+import { detectXss } from '../../packages/seclang/src/detect/xss/detect.ts'
+import * as html from '../../packages/seclang/src/detect/xss/tokenize.ts'
 import { shown } from '../bytes.ts'
 import type { Case } from '../cases.ts'
 import { readTestFile } from './test-file.ts'
@@ -13,6 +16,14 @@ import { readTestFile } from './test-file.ts'
 const printed: Readonly<Record<string, (input: string) => string>> = {
   tokens: (input) => lines(tokenize(input, readings.plainAnsi).map((token) => formatToken(input, token))),
   folding: (input) => lines(fold(input, readings.plainAnsi).map((token) => formatToken(input, token))),
+  sqli: (input) => detectSqli(input) ?? '',
+  html5: (input) => lines([...htmlTokens(input)]),
+  xss: (input) => (detectXss(input) ? '1' : '0'),
+}
+
+function* htmlTokens(input: string): Generator<string> {
+  const tokenizer = html.tokenizer(input, 'data')
+  while (html.nextToken(tokenizer)) yield html.formatToken(tokenizer)
 }
 
 /** The driver cuts white space off the end of all it prints. */

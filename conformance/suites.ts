@@ -1,0 +1,44 @@
+/** The three suites by name, and which of them a set of directories asks for. */
+
+import type { Case } from './cases.ts'
+import { crsJudge } from './crs/engine.ts'
+import { caseOf, readCrsTests } from './crs/suite.ts'
+import type { SuiteName } from './exceptions.ts'
+import { libinjectionCases } from './libinjection/suite.ts'
+import { seclangCases } from './seclang/suite.ts'
+
+export interface Suite {
+  readonly name: SuiteName
+  readonly title: string
+  /** Reads the files, and compiles what has to be. Throws where that fails. */
+  readonly cases: () => readonly Case[]
+}
+
+export const prefilterModes = ['on', 'off', 'both'] as const
+export type PrefilterMode = (typeof prefilterModes)[number]
+
+/** The suites for which there is a directory; CRS once for each state of the prefilter. */
+export function suitesOf(
+  directories: { readonly [Name in SuiteName]?: string | undefined },
+  prefilter: PrefilterMode,
+): readonly Suite[] {
+  const { crs, seclang, libinjection } = directories
+  const suites: Suite[] = []
+  if (libinjection !== undefined) {
+    suites.push({ name: 'libinjection', title: 'libinjection', cases: () => libinjectionCases(libinjection) })
+  }
+  if (seclang !== undefined) suites.push({ name: 'seclang', title: 'seclang', cases: () => seclangCases(seclang) })
+  if (crs === undefined) return suites
+  for (const state of ['on', 'off'] as const) {
+    if (prefilter !== 'both' && prefilter !== state) continue
+    suites.push({
+      name: 'crs',
+      title: `crs, prefilter ${state}`,
+      cases() {
+        const judge = crsJudge(crs, state === 'on')
+        return readCrsTests(crs).map((test) => caseOf(test, judge))
+      },
+    })
+  }
+  return suites
+}
