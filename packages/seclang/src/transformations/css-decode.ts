@@ -5,6 +5,7 @@ import type { Transformation } from './transformation.ts'
 /** CSS Syntax 3 §4.3.7: an escape has one to six hexadecimal digits. */
 const digitsMax = 6
 
+/** How many hexadecimal digits stand at `at`, as many as an escape may have. */
 function digitRun(value: string, at: number): number {
   let count = 0
   while (count < digitsMax && hexDigit(value.charCodeAt(at + count)) >= 0) count++
@@ -21,6 +22,7 @@ function escapeByte(value: string, at: number, count: number): number {
 }
 
 function apply(value: string): string {
+  // Most values hold no escape at all: those cost one search, the others a copy up to the first one.
   let at = value.indexOf('\\')
   if (at < 0) return value
   const out = outputBuffer(value.length)

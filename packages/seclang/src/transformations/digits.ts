@@ -28,7 +28,7 @@ export function foldFullWidth(low: number): number {
 }
 
 /** True for the codes of `0` to `7`. */
-export function isOctal(code: number): boolean {
+function isOctal(code: number): boolean {
   return code >= 0x30 && code <= 0x37
 }
 

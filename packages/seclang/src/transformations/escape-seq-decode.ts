@@ -4,6 +4,7 @@ import { flat, outputBuffer } from './output.ts'
 import type { Transformation } from './transformation.ts'
 
 function apply(value: string): string {
+  // Most values hold no escape at all: those cost one search, the others a copy up to the first one.
   let at = value.indexOf('\\')
   if (at < 0) return value
   const out = outputBuffer(value.length)

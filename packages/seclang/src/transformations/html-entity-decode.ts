@@ -27,6 +27,7 @@ function numberByte(text: string, base: 10 | 16): number {
   return Number((number > saturated ? saturated : number) & 0xffn)
 }
 
+/** Where the digits from `from` on end. */
 function digitsEnd(value: string, from: number, base: 10 | 16): number {
   let end = from
   for (; end < value.length; end++) {
@@ -44,6 +45,7 @@ function nameEnd(value: string, from: number): number {
 }
 
 function apply(value: string): string {
+  // Most values hold no reference: those cost one search.
   let at = value.indexOf('&')
   if (at < 0) return value
   const out = outputBuffer(value.length)

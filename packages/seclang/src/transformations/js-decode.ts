@@ -10,6 +10,7 @@ function octalDigits(value: string, at: number): number {
 }
 
 function apply(value: string): string {
+  // Most values hold no escape at all: those cost one search, the others a copy up to the first one.
   let at = value.indexOf('\\')
   if (at < 0) return value
   const out = outputBuffer(value.length)
@@ -22,6 +23,7 @@ function apply(value: string): string {
       continue
     }
     const next = value.charCodeAt(at + 1)
+    // What follows the backslash stands for itself, unless one of the longer forms fits.
     let byte = letterEscape(next)
     let taken = 2
     if (next === 0x75) {

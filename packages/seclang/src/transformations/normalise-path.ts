@@ -6,6 +6,7 @@ function isNormal(value: string): boolean {
   return value.charCodeAt(0) !== 0x2e && !value.includes('//') && !value.includes('/.')
 }
 
+/** True for a segment that leads one level up. */
 function isDotDot(value: string, start: number, end: number): boolean {
   return end - start === 2 && value.charCodeAt(start) === 0x2e && value.charCodeAt(start + 1) === 0x2e
 }
@@ -24,6 +25,7 @@ export function resolvePath(value: string, original: string): string {
     const slash = value.indexOf('/', start)
     const end = slash < 0 ? value.length : slash
     const isDot = end - start === 1 && value.charCodeAt(start) === 0x2e
+    // A back reference takes the segment before it along, but nothing below the floor.
     if (isDotDot(value, start, end) && (absolute || length > floor)) {
       if (length > floor) length = out.lastIndexOf(0x2f, length - 2) + 1
       if (length < floor) length = floor
@@ -34,6 +36,7 @@ export function resolvePath(value: string, original: string): string {
     }
     start = end + 1
   }
+  // Each segment was written with a slash behind it; whether the last one stays, the original's end decides.
   const trailing = value.charCodeAt(value.length - 1) === 0x2f
   if (!trailing && length > 0) length--
   return flat(out, length, original)

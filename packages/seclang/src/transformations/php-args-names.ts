@@ -22,6 +22,7 @@ function writeKeys(out: Buffer, length: number, value: string, from: number): nu
 }
 
 function apply(value: string): string {
+  // PHP registers no variable without a name before the first key.
   const first = value.charCodeAt(0)
   if (first === 0x5b || first === 0x3d) return ''
   let at = 0

@@ -7,6 +7,7 @@ function apply(value: string): string {
   const out = outputBuffer(value.length)
   let length = 0
   let at = 0
+  // By searches, not byte by byte: SQL inside a large body is copied in long runs.
   while (open >= 0) {
     length += out.write(value.slice(at, open), length, 'latin1')
     out[length++] = 0x20

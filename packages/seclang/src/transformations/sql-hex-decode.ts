@@ -16,6 +16,7 @@ function apply(value: string): string {
       at++
       continue
     }
+    // The mark went with its first pair; all the pairs that follow belong to the same string.
     for (at += 2; byte >= 0; byte = hexPair(value, at)) {
       out[length++] = byte
       at += 2

@@ -24,6 +24,7 @@ function decode(value: string, map: ReadonlyMap<number, number>): string {
       at++
       continue
     }
+    // A wide form that is cut off costs the percent sign only, so that it cannot hide the next escape.
     const wide = (value.charCodeAt(at + 1) | 0x20) === 0x75
     const byte = wide ? unicodeByte(value, at + 2, map) : hexPair(value, at + 1)
     if (byte < 0) {

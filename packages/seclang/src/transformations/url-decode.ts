@@ -3,6 +3,7 @@ import { flat, outputBuffer } from './output.ts'
 import type { Transformation } from './transformation.ts'
 
 function apply(value: string): string {
+  // Two searches are far cheaper than a copy, and most values hold neither.
   if (!value.includes('%') && !value.includes('+')) return value
   const out = outputBuffer(value.length)
   let length = 0

@@ -30,6 +30,7 @@ function isInvalid(point: number, count: number): boolean {
   return point < least || (point >= 0xd800 && point <= 0xdfff)
 }
 
+/** Writes `%u` and at least four digits, as `urlDecodeUni` reads them; gives the new length. */
 function writeEscape(out: Buffer, from: number, point: number): number {
   let length = from
   out[length++] = 0x25
@@ -40,6 +41,7 @@ function writeEscape(out: Buffer, from: number, point: number): number {
   return length
 }
 
+/** Where UTF-8 begins, or -1: ASCII alone, the usual case, costs no copy. */
 function firstHigh(value: string): number {
   for (let at = 0; at < value.length; at++) if (value.charCodeAt(at) >= 0x80) return at
   return -1
