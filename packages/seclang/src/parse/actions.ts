@@ -19,6 +19,7 @@ export function parseActions(word: Word): ActionNode[] {
     const start = skipBlanks(text, offset)
     const { action, end } = readAction(word, start)
     actions.push(action)
+    // A comma at the very end announces an action that never comes: the next turn refuses it.
     if (end >= text.length) return actions
     offset = end + 1
   }
@@ -34,6 +35,7 @@ function readAction(word: Word, start: number): { action: ActionNode; end: numbe
   if (written === '') {
     throw missing(at, 'an action is missing here: remove the spare comma or name an action')
   }
+  // ModSecurity 3 has no comments between the lines of a list; read as text, it would swallow the next action.
   if (written.startsWith('#'))
     throw fault(at, written, 'is a comment inside a list of actions: give it a line of its own')
   if (!/^[A-Za-z][A-Za-z0-9]*$/.test(written)) {
@@ -49,6 +51,7 @@ function readAction(word: Word, start: number): { action: ActionNode; end: numbe
   return { action: { at, name, argument: argument.value }, end: argument.end }
 }
 
+/** The argument behind the colon. A comma outside quotes always ends it: in `msg:a, b` the next action is `b`. */
 function readArgument(word: Word, start: number, name: string): { readonly value: string; readonly end: number } {
   const { text } = word
   if (text.charCodeAt(start) === singleQuote) {

@@ -2,7 +2,7 @@
  * Golden cases: `cases/*.txt` holds the input, a line of dashes, and what comes of it: the tree as one JSON line a directive,
  * positions as "line:column", or the exact message of the error. Warnings come before, as "warning: …".
  *
- * Bytes that an editor would spoil are written `<CR>`, `<NUL>` and `<BOM>`; `<END>` takes the last line's end away;
+ * Bytes that an editor would spoil are written `<CR>`, `<NUL>`, `<ESC>` and `<BOM>`; `<END>` takes the last line's end away;
  * `=== name` starts another file, for includes.
  */
 
@@ -25,9 +25,16 @@ for (const name of names) {
   })
 }
 
+const bytes: Readonly<Record<string, string>> = {
+  '<CR>': '\r',
+  '<NUL>': '\0',
+  '<ESC>': '\x1b',
+  '<BOM>': '\xef\xbb\xbf',
+  '<END>\n': '',
+}
+
 function outcome(input: string): string {
-  const bytes = input.replaceAll('<CR>', '\r').replaceAll('<NUL>', '\0').replaceAll('<BOM>', '\xef\xbb\xbf')
-  const files = split(bytes.replace('<END>\n', ''))
+  const files = split(input.replace(/<END>\n|<[A-Z]+>/g, (name) => bytes[name] ?? name))
   const lines: string[] = []
   const include = (pattern: string): readonly RuleFile[] =>
     files.filter(({ file }) => file === pattern || (pattern === '*.conf' && file !== 'main.conf'))

@@ -15,6 +15,7 @@ export function readDirective(row: DirectiveRow, name: Word, words: readonly Wor
   const form = row.argument
   switch (form) {
     case 'rule': {
+      // Without actions it is a link of a chain; whether it may be one is for the compiler to say.
       const [targets, operator, actions] = take(row, name, words, 2, 3)
       return {
         kind: 'rule',
@@ -47,6 +48,7 @@ export function readDirective(row: DirectiveRow, name: Word, words: readonly Wor
   }
 }
 
+/** The three forms differ in how they pick rules; targets, and the targets they replace, read the same. */
 function readTargetUpdate(
   row: DirectiveRow,
   kind: 'updateTargetById' | 'updateTargetByTag' | 'updateTargetByMsg',
@@ -64,6 +66,7 @@ function readTargetUpdate(
   return { kind: kind === 'updateTargetByTag' ? kind : 'updateTargetByMsg', at, ...selected, ...update }
 }
 
+/** A link belongs to one chain, so a colon and a list or range of ids exclude each other. */
 function idsAndLink(word: Word): { ids: readonly IdRange[]; link: number } {
   if (!word.text.includes(':')) return { ids: parseIds(word), link: 0 }
   const { id, link } = parseIdAndLink(word)
@@ -91,6 +94,7 @@ function readSetting(row: DirectiveRow, name: Word, words: readonly Word[]): str
   return value
 }
 
+/** All words, if there are between `min` and `max` of them. Too few is a fault of the name, too many of the first spare word. */
 function take(row: DirectiveRow, name: Word, words: readonly Word[], min: number, max: number): readonly Word[] {
   if (words.length < min) {
     const needs = words.length === 0 ? 'needs an argument' : 'needs another argument'
@@ -102,6 +106,7 @@ function take(row: DirectiveRow, name: Word, words: readonly Word[], min: number
   throw fault(spare.at, spare.text, `is one argument too many for ${row.name}: ${row.reason}${quote}`)
 }
 
+/** An empty expression would match every rule, and an empty label no jump. */
 function notEmpty(row: DirectiveRow, word: Word): string {
   if (word.text === '') throw missing(word.at, `the argument of ${row.name} is empty: ${row.reason}`)
   return word.text

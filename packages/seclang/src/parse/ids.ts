@@ -48,6 +48,7 @@ function badId(word: Word, offset: number, text: string): Error {
   return fault(positionIn(word, offset), text, 'is not a rule id: write a number such as 942100 or a range such as 1-5')
 }
 
+/** The pieces with their offsets, so that a fault points at the piece and not at the word. */
 function* split(text: string): Generator<{ readonly text: string; readonly offset: number }> {
   let start = 0
   for (let offset = 0; offset <= text.length; offset++) {

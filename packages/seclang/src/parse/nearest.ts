@@ -11,8 +11,10 @@ export function nearest(name: string): string | null {
   let best: string | null = null
   let fewest = slipsMax + 1
   for (const row of directives) {
+    // To suggest what will then be refused helps nobody. The length bounds the work on a hostile name.
     if (row.list === 'refused' || Math.abs(row.name.length - name.length) > slipsMax) continue
     const slips = distance(lower, row.name.toLowerCase())
+    // The first of equals stays: the table names the common directives first.
     if (slips >= fewest) continue
     fewest = slips
     best = row.name

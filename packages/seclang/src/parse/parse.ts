@@ -59,9 +59,11 @@ function readFile(state: State, { file, text }: RuleFile): void {
     }
     state.found.push(readDirective(row, name!, words))
   }
+  // Only a file inside itself is a ring; the same file twice in a row is allowed, as in Apache.
   state.open.pop()
 }
 
+/** The row of a directive that may be read; every other name ends here. */
 function rowOf(name: Word): DirectiveRow {
   const row = findDirective(name.text)
   if (row?.list === 'refused') throw fault(name.at, name.text, row.reason)
@@ -80,6 +82,7 @@ function warnOnce(state: State, row: DirectiveRow, name: Word): void {
   state.context.warn({ at: name.at, word: name.text, reason: `${row.name} has no effect: ${row.reason}` })
 }
 
+/** Rings and bounds are checked before a file's text is read: nested includes can double the work at each level. */
 function includeFiles(state: State, row: DirectiveRow, name: Word, words: readonly Word[]): void {
   const [pattern, spare] = words
   if (pattern === undefined || pattern.text === '') throw fault(name.at, name.text, `needs an argument: ${row.reason}`)
@@ -88,6 +91,7 @@ function includeFiles(state: State, row: DirectiveRow, name: Word, words: readon
     throw fault(pattern.at, pattern.text, `is included too deep: at most ${includeDepthMax} levels are read`)
   }
   const files = state.context.include(pattern.text, pattern.at)
+  // A plain name that is gone is a rule set that is not loaded; a pattern is how optional plugins are named.
   if (files.length === 0 && !/[*?[]/.test(pattern.text)) {
     throw fault(
       pattern.at,

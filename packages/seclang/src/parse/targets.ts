@@ -41,6 +41,7 @@ export function parseTargets(word: Word, separators: Separators): TargetNode[] {
   }
 }
 
+/** One target from its sign on; `end` is the offset behind its name or selector. */
 function readTarget(word: Word, start: number, separators: Separators): { target: TargetNode; end: number } {
   const { text } = word
   const sign = text.charCodeAt(start)
@@ -62,6 +63,7 @@ function readTarget(word: Word, start: number, separators: Separators): { target
   return { target: { at, kind, name: upper, selector: read.value }, end: read.end }
 }
 
+/** The selector behind the colon. Blanks at the end of a key go, since lists are written with blanks around bars. */
 function readSelector(
   word: Word,
   start: number,
@@ -112,6 +114,7 @@ function endOfPattern(text: string, start: number, separators: Separators): numb
   return closing
 }
 
+/** A comma separates only where a signed target must follow, because keys and expressions hold commas (`{1,3}`). */
 function isSeparator(text: string, offset: number, separators: Separators): boolean {
   const code = text.charCodeAt(offset)
   if (code === bar) return true

@@ -14,6 +14,7 @@ export function parseTemplate(text: string): Template {
   let open = text.indexOf('%{')
   while (open >= 0) {
     const close = text.indexOf('}', open)
+    // None further on either: the rest is text, and is looked at once only.
     if (close < 0) break
     const name = text.slice(open + 2, close)
     const dot = name.indexOf('.')

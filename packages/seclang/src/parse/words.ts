@@ -56,6 +56,7 @@ export function readWords(reader: Reader): Word[] {
   return words
 }
 
+/** The next word, or null at the directive's end. */
 function readWord(reader: Reader): Word | null {
   const { text } = reader
   while (isBlank(text.charCodeAt(reader.offset)) || skipContinuation(reader)) {
@@ -118,6 +119,7 @@ function readQuoted(reader: Reader, quote: number): Word {
   return { file: reader.file, text: draft.text, at, marks: draft.marks }
 }
 
+/** A backslash in quotes: two places are marked for `\"`, since one character stands for two. */
 function readEscape(reader: Reader, draft: Draft, quote: number): void {
   const next = reader.text.charCodeAt(reader.offset + 1)
   if (next === quote) {
@@ -170,6 +172,7 @@ function readBare(reader: Reader): Word {
   return { file: reader.file, text: draft.text, at, marks: draft.marks }
 }
 
+/** To behind the closing quote. The quotes and escapes stay in the word: targets and actions read them (quotes.ts). */
 function skipInnerQuote(reader: Reader): void {
   const { text } = reader
   const at = here(reader)
