@@ -70,7 +70,8 @@ function readValue(header: string, from: number, name: string, found: Found): nu
     value = header.slice(from, end)
     if (value === '') return -1
   }
-  if (name !== 'filename*' && value.includes("'")) found.invalidQuoting = true // some servers take it for a quote
+  // Some servers take an apostrophe for a quote, and some decode words of RFC 2047 (`=?utf-8?Q?x.php?=`).
+  if (name !== 'filename*' && /'|=\?/.test(value)) found.invalidQuoting = true
   const field = name === 'filename' ? 'fileName' : name === 'filename*' ? 'extended' : name === 'name' ? 'name' : null
   if (field === null || found[field] !== null) return -1
   found[field] = value

@@ -21,22 +21,3 @@ export function noFlags(): FlagsInProgress {
     unmatchedBoundary: false,
   }
 }
-
-/** `MULTIPART_STRICT_ERROR`: a parsing error or any flag but the unmatched boundary, which has a rule of its own (200004), and
- *  `crlfLfLines`, which `lfLine` includes. */
-export function isStrictError(flags: MultipartFlags, error: string | null): boolean {
-  return (
-    error !== null ||
-    flags.boundaryQuoted ||
-    flags.boundaryWhitespace ||
-    flags.dataBefore ||
-    flags.dataAfter ||
-    flags.headerFolding ||
-    flags.lfLine ||
-    flags.missingSemicolon ||
-    flags.invalidQuoting ||
-    flags.invalidPart ||
-    flags.invalidHeaderFolding ||
-    flags.fileLimitExceeded
-  )
-}

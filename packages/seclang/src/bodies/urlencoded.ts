@@ -5,7 +5,7 @@ import { parsedBody } from './parsed-body.ts'
 
 /** What a form or a query string holds. */
 export interface Pairs {
-  readonly args: readonly Argument[]
+  readonly args: Argument[]
   /** A `%` without two hexadecimal digits stood in a name or value: `URLENCODED_ERROR`. */
   readonly invalidEscape: boolean
   /** There were more than the maximum; the rest is not in `args`. */
@@ -35,9 +35,9 @@ export function readPairs(text: string, separator: string, valuesMax: number): P
   return { args, invalidEscape: seen.invalidEscape, overLimit }
 }
 
-/** All pairs of a query string, whose length the request line already bounds; `separator` is `SecArgumentSeparator`. */
-export function parsePairs(text: string, separator = '&'): Argument[] {
-  return [...readPairs(text, separator, Number.POSITIVE_INFINITY).args]
+/** The pairs of a query string, `valuesMax` of them at most; `separator` is `SecArgumentSeparator`. */
+export function parsePairs(text: string, valuesMax: number = Number.POSITIVE_INFINITY, separator = '&'): Argument[] {
+  return readPairs(text, separator, valuesMax).args
 }
 
 /** `application/x-www-form-urlencoded`. An error only where the values exceed their maximum or the charset hides text: an invalid

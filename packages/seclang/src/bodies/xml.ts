@@ -25,14 +25,11 @@ interface Found {
   error: string | null
 }
 
-const fiveEntities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
 /** Ends the parse from inside of a callback: the parser has no other way, and would go on to report an error a byte. */
 const stop: Error = new Error('stop')
 
 function parse(text: string, isUtf8: boolean, bounds: BodyBounds, found: Found): void {
   const parser = new SaxesParser({ position: false })
-  parser.ENTITIES = Object.assign(Object.create(null), fiveEntities) // its own table inherits `&constructor;`
   let depth = 0
   let encoding = 'utf-8'
   const fail = (problem: string): never => {
