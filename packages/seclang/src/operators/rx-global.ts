@@ -1,6 +1,6 @@
 import { compileGlobal } from '../rx/compile.ts'
 import { modSecurityOptions } from '../rx/syntax.ts'
-import { usable } from './expression.ts'
+import { literalsOfExpression, usable } from './expression.ts'
 import type { Operator } from './operator.ts'
 
 /** Groups that a match reports at most, after the whole match. */
@@ -20,6 +20,7 @@ export const rxGlobal: Operator = {
       return true
     }
   },
+  literals: (expression) => literalsOfExpression('rxGlobal', expression),
 }
 
 function dropLaterEmpty(captures: string[], capturesOfMatch: number): void {

@@ -1,6 +1,6 @@
 import { compileRegex } from '../rx/compile.ts'
 import { modSecurityOptions } from '../rx/syntax.ts'
-import { usable } from './expression.ts'
+import { literalsOfExpression, usable } from './expression.ts'
 import type { Operator } from './operator.ts'
 
 /** `@rx EXPRESSION` (PCRE, over bytes, `.` also a line feed, `^` and `$` at every line): the value holds a match. Captures 0:
@@ -8,4 +8,5 @@ import type { Operator } from './operator.ts'
 export const rx: Operator = {
   name: 'rx',
   compile: (expression, context) => usable('rx', context, () => compileRegex(expression, modSecurityOptions)).exec,
+  literals: (expression) => literalsOfExpression('rx', expression),
 }

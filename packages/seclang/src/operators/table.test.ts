@@ -18,7 +18,21 @@ const number = fc.oneof(fc.integer({ min: -20, max: 20 }).map(String), text)
 const address = fc.constantFrom('1.2.3.4', '1.2.3.0/24', '::1', '::/0', '::ffff:1.2.3.4')
 const expression = fc.oneof(
   text,
-  fc.constantFrom('a+b', '(A|b)(1)?', '(?i:ab)', '^$', '[^a]9', '\\xe9', '(', 'a{2', 'b++'),
+  fc.constantFrom(
+    'a+b',
+    '(A|b)(1)?',
+    '(?i:ab)',
+    '^$',
+    '[^a]9',
+    '\\xe9',
+    '(',
+    'a{2',
+    'b++',
+    'a(?:b1|9)+\\.',
+    '(?=a)B',
+    'ab?a',
+    '(?:a|b){2}9',
+  ),
 )
 const numbers = fc.constantFrom('[0-9]+', '(\\d[ .-]?)+', '\\d*', '(')
 const nothing = fc.constant('')
