@@ -24,6 +24,8 @@ export interface State {
   mode: Mode
   processor: ProcessorName | null
   requestBodyAccess: boolean
+  /** REQUEST_BODY is wanted, whatever the processor (`ctl:forceRequestBodyVariable`). */
+  forcesRequestBody: boolean
   responseBodyAccess: boolean
   /** `MATCHED_VAR`: what matched last. */
   matched: Variable | null

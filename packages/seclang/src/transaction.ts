@@ -9,7 +9,7 @@ import { couldMatch } from './prefilter.ts'
 import type { CompiledRule, Link, LinkCondition, Program } from './rule-set.ts'
 import type { Exclusion, Mode, PersistentName, Phase, State } from './state.ts'
 import { type TxValue, TxVariables } from './tx.ts'
-import { transformed, type Variable, variableName } from './value.ts'
+import { makeValue, transformed, type Variable, variableName } from './value.ts'
 
 /** One value that one logging rule matched; a match without a target (`SecAction`) has no variable. */
 export interface Match {
@@ -47,6 +47,7 @@ export class Transaction implements State {
   processor: ProcessorName | null
   requestBodyAccess = true
   responseBodyAccess = true
+  forcesRequestBody = false
   matched: Variable | null = null
   matchedAll: Variable[] = []
   highestSeverity: number = severityNone
@@ -155,60 +156,64 @@ export class Transaction implements State {
   /** Does the whole chain match? Effects of each link happen as it matches. */
   #evaluate(rule: CompiledRule): boolean {
     this.matchedAll = []
-    let found: readonly Match[] = noMatches
+    const alone = rule.links.length === 1
+    let head: Variable | null = null
     for (let number = 0; number < rule.links.length; number++) {
       const link = rule.links[number] as Link
       if (link.condition === null) {
         for (const effect of link.effects) effect(this)
-        if (number === 0 && rule.log) found = [this.#describe(rule, null)]
-      } else {
-        const matched = this.#matchLink(rule, link, link.condition, number)
-        if (matched === null) return false
-        if (number === 0) found = matched
+        if (alone) this.#log(rule, null)
+        continue
       }
+      const last = this.#matchLink(rule, link, link.condition, number, alone)
+      if (last === null) return false
+      if (number === 0) head = last
     }
+    // A chain speaks once, when it is whole: its texts may use what its last link matched.
+    if (!alone) this.#log(rule, head)
     if (rule.severityNumber !== -1) this.highestSeverity = Math.min(this.highestSeverity, rule.severityNumber)
-    if (rule.log) {
-      this.matchedRules.add(rule.id)
-      for (const match of found) if (this.matches.length < matchesMax) this.matches.push(match)
-    }
     return true
   }
 
-  /** What the head of a logging rule matched; null where the link matched nothing. */
-  #matchLink(rule: CompiledRule, link: Link, condition: LinkCondition, number: number): readonly Match[] | null {
-    let found: Match[] | null = null
+  /** The last variable that a link matched, or null. */
+  #matchLink(
+    rule: CompiledRule,
+    link: Link,
+    condition: LinkCondition,
+    number: number,
+    alone: boolean,
+  ): Variable | null {
+    let last: Variable | null = null
     const exclusions = number === 0 ? this.#exclusions?.get(rule.number) : undefined
-    // A copy where matches change what is read (MATCHED_VARS, TX): the values are those at the link's beginning.
+    // What is read is a list of its own: matches may change MATCHED_VARS and TX meanwhile.
     for (const variable of condition.read(this)) {
       if (exclusions?.some((exclusion) => exclusion(variable)) === true) continue
-      const times = this.#matchVariable(condition, variable)
-      for (let time = 0; time < times; time++) {
-        this.matched = variable
-        this.matchedAll.push(variable)
+      for (const text of this.#matchingTexts(condition, variable)) {
+        this.matched = text === variable.value.text ? variable : { ...variable, value: makeValue(text) }
+        this.matchedAll.push(this.matched)
         for (const effect of link.effects) effect(this)
+        if (alone) this.#log(rule, variable)
+        last = variable
       }
-      if (times === 0) continue
-      found ??= []
-      if (number === 0 && rule.log && found.length + this.matches.length < matchesMax)
-        found.push(this.#describe(rule, variable))
     }
-    return found
+    return last
   }
 
-  /** How often a variable matches: once at most, but for `multiMatch`, which tests what each transformation makes of it. */
-  #matchVariable(condition: LinkCondition, variable: Variable): number {
+  /** The texts of a variable that match: what its chain makes of it, or with `multiMatch` what each transformation does. */
+  #matchingTexts(condition: LinkCondition, variable: Variable): readonly string[] {
     const { chain, steps, negated } = condition
-    if (steps === null) return this.#test(condition, variable, transformed(variable.value, chain)) !== negated ? 1 : 0
-    let times = 0
+    if (steps === null) {
+      const text = transformed(variable.value, chain)
+      return this.#test(condition, variable, text) !== negated ? [text] : noTexts
+    }
+    const texts: string[] = []
     let before: string | null = null
     for (const step of steps) {
       const text = transformed(variable.value, step)
-      if (text === before) continue
+      if (text !== before && this.#test(condition, variable, text) !== negated) texts.push(text)
       before = text
-      if (this.#test(condition, variable, text) !== negated) times++
     }
-    return times
+    return texts
   }
 
   #test(condition: LinkCondition, variable: Variable, text: string): boolean {
@@ -244,8 +249,12 @@ export class Transaction implements State {
     return false
   }
 
-  #describe(rule: CompiledRule, variable: Variable | null): Match {
-    return {
+  /** Notes a match of a rule that logs; `variable` is what its head matched. */
+  #log(rule: CompiledRule, variable: Variable | null): void {
+    if (!rule.log) return
+    this.matchedRules.add(rule.id)
+    if (this.matches.length >= matchesMax) return
+    this.matches.push({
       id: rule.id,
       phase: this.phase,
       severity: rule.severity,
@@ -254,8 +263,8 @@ export class Transaction implements State {
       tags: rule.tags,
       variable: variable === null ? '' : variableName(variable),
       value: variable === null ? '' : variable.value.text.slice(0, matchValueCharactersMax),
-    }
+    })
   }
 }
 
-const noMatches: readonly Match[] = []
+const noTexts: readonly string[] = []

@@ -116,10 +116,12 @@ export function compileControl(action: ActionNode, context: CompileContext): Eff
         state.responseBodyAccess = on
       }
     }
-    // REQUEST_BODY is always there (ModSecurity 3).
-    case 'forcerequestbodyvariable':
-      switchOf(at, value)
-      return () => {}
+    case 'forcerequestbodyvariable': {
+      const on = switchOf(at, value)
+      return (state) => {
+        state.forcesRequestBody = on
+      }
+    }
     default:
       if (accepted.includes(name)) return () => {}
       throw new SecLangError(at, name, `unknown option ctl:${name}; see the list of actions`)

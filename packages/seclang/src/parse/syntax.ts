@@ -16,8 +16,8 @@ export class SecLangError extends Error {
   readonly word: string
   /** Why, and what to write instead. */
   readonly reason: string
-  constructor(at: Position, word: string, reason: string) {
-    super(`${at.file}:${at.line}:${at.column}: ${reason}`)
+  constructor(at: Position, word: string, reason: string, options?: ErrorOptions) {
+    super(`${at.file}:${at.line}:${at.column}: ${reason}`, options)
     this.at = at
     this.word = word
     this.reason = reason

@@ -68,14 +68,20 @@ function processorError(state: State): string | null {
   return state.body()?.error ?? null
 }
 
+/** REQUEST_BODY is absent where the body has been taken apart as MULTIPART or XML: CRS's tests want it for JSON (934210-13)
+ *  and not for XML (944100-11). It is there all the same where a rule forces it or the processor failed: nothing passes unread. */
+function showsRawBody(state: State): boolean {
+  if (!state.exchange.requestBodyReceived || !state.requestBodyAccess || state.phase < 2) return false
+  const takenApart = state.processor === 'MULTIPART' || state.processor === 'XML'
+  return !takenApart || state.forcesRequestBody || processorError(state) !== null
+}
+
 const requestBody: VariableDefinition = {
   name: 'REQUEST_BODY',
   kind: 'scalar',
   changes: 'exchange',
   read: (state) =>
-    state.exchange.requestBodyReceived && state.requestBodyAccess && state.phase >= 2
-      ? [{ collection: 'REQUEST_BODY', key: null, value: state.exchange.requestBody }]
-      : [],
+    showsRawBody(state) ? [{ collection: 'REQUEST_BODY', key: null, value: state.exchange.requestBody }] : [],
 }
 
 export const bodyVariables: readonly VariableDefinition[] = [
