@@ -41,7 +41,7 @@ function startEdge(port: number): ChildProcessByStdio<null, null, Readable> {
 
 /** Each behaves as its comment says; a test runs them. */
 function whatToTry(url: string): string {
-  const curl = `curl -i --cacert ${relative(process.cwd(), join(flags.data, 'development-cert.pem'))}`
+  const curl = `curl -i --cacert '${relative(process.cwd(), join(flags.data, 'development-cert.pem'))}'`
   const order = JSON.stringify({
     type: 'wire',
     direction: 'credit',
