@@ -37,12 +37,21 @@ function run(): number {
   const { suites, only, verbose } = readCommandLine()
   const exceptions = readExceptions()
   let overall = emptyTally
-  for (const { name, title, cases } of suites) {
+  for (const { name, title, cases, part } of suites) {
     const chosen = cases().filter(({ id }) => isChosen(id, only))
     // With --only, a suite that has no such case is left out; without, an empty suite is a failure.
     if (only !== undefined && chosen.length === 0) continue
     const result = tally(name, chosen, exceptions)
-    process.stdout.write(`${report(title, result, verbose).join('\n')}\n`)
+    const lines = [...report(title, result, verbose)]
+    if (part !== undefined) {
+      const ofPart = tally(
+        name,
+        chosen.filter(({ id }) => part.holds(id)),
+        exceptions,
+      )
+      lines.splice(-1, 0, `${part.title}: ${closing(ofPart)}`)
+    }
+    process.stdout.write(`${lines.join('\n')}\n`)
     overall = added(overall, result)
   }
   process.stdout.write(`== overall\n${closing(overall)}\n`)

@@ -2,7 +2,7 @@
 
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { compile, Exchange, type RuleSet } from '@sallyport/seclang'
+import { compile, Exchange, enableLinearFallback, type RuleSet } from '@sallyport/seclang'
 import type { Judge } from './suite.ts'
 
 /** What the tests need beside the release: the response's body is inspected, whatever type a test reflects, and the set-up
@@ -52,8 +52,10 @@ function compileRelease(directory: string, prefilter: boolean): RuleSet {
 const client = { address: '127.0.0.1', port: 50_000 }
 const server = { address: '127.0.0.1', port: 80 }
 
-/** The Judge that feeds the engine: every request is an exchange of its own over one rule set. */
+/** The Judge that feeds the engine: every request is an exchange of its own over one rule set. Sets V8's flags for the whole
+ *  process, as a server would. */
 export function crsJudge(directory: string, prefilter: boolean): Judge {
+  enableLinearFallback()
   const ruleSet = compileRelease(directory, prefilter)
   return ({ method, target, protocol, headers, body }, response) => {
     const exchange = new Exchange({ client, server, method, target, protocol, headers })

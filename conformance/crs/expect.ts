@@ -1,6 +1,5 @@
 /** Holds what the engine logged against what a go-ftw test expects. */
 
-import { shown } from '../bytes.ts'
 import type { FtwOutput } from './go-ftw.ts'
 
 /** One logged match. All strings latin1. */
@@ -17,9 +16,16 @@ export interface Outcome {
   readonly interruption: number | null
 }
 
-/** An error log's line; control bytes and quotes are escaped, so that an entry stays one line. */
+/** Of what the log quotes, only bytes that would end the line, or are no text, are escaped. */
+function quoted(value: string): string {
+  const escaped = value.replace(/[\x00-\x1f\x7f-\xff"]/g, (byte) =>
+    byte === '"' ? '\\"' : `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
+  return `"${escaped}"`
+}
+
+/** An error log's line, as the tests' `match_regex` expect it. */
 export function logLine({ id, message, data }: LogEntry): string {
-  const quoted = (value: string) => `"${shown(value, Number.POSITIVE_INFINITY).replaceAll('"', '\\"')}"`
   return `[id "${id}"] [msg ${quoted(message)}] [data ${quoted(data)}]`
 }
 

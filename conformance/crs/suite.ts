@@ -22,19 +22,24 @@ function needsOf({ stages }: FtwTest): string | null {
   return null
 }
 
-/** Enough of a request to know it again. */
-const requestCharactersMax = 300
+/** Nearly every test sends these alike. */
+const commonHeader = /^(?:accept(?:-encoding|-language)?|connection|content-length|host|user-agent)$/i
+
+/** The request in short: its line, the headers that are not in every test, the body. */
+function inShort({ method, target, protocol, headers, body }: RawRequest): string {
+  const rare = headers.filter(([name]) => !commonHeader.test(name)).map(([name, value]) => ` | ${name}: ${value}`)
+  return shown(`${method} ${target} ${protocol}${rare.join('')}${body === '' ? '' : ` | ${body}`}`)
+}
 
 function stageFailure(stage: FtwStage, judge: Judge): Failure | null {
-  const bytes = buildRequest(stage.input)
-  const request = readRequest(bytes)
+  const request = readRequest(buildRequest(stage.input))
   const outcome = judge(request, answer(request))
   const clauses = unmet(stage.output, outcome)
   if (clauses.length === 0) return null
   const found = outcome.log.map(({ id }) => id).join(' ')
   const interrupted = outcome.interruption === null ? '' : `, interrupted with ${outcome.interruption}`
   return {
-    about: shown(bytes, requestCharactersMax),
+    about: inShort(request),
     expected: clauses.join(' and '),
     came: `ids ${found === '' ? 'none' : found}${interrupted}`,
   }
