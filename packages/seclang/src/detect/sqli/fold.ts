@@ -11,22 +11,21 @@ import type { Window } from './window.ts'
 
 /** Folds the scanner's value to at most five tokens: names, sums and lists shrink to one token, so that only the shape of the SQL is left. */
 export function foldScan(scanner: Scanner): Token[] {
-  const slots = Array.from({ length: sqlFingerprintTokensMax + 1 }, blankToken)
+  const slots: Token[] = [blankToken()]
   const window: Window = {
     slots,
-    comment: blankToken(),
+    comment: undefined,
     scanner,
     left: 0,
     size: 0,
     more: true,
-    endsInComment: false,
   }
   if (!skipOpening(window)) return []
   const evilAt = run(window)
   if (evilAt !== undefined) return slots.slice(0, evilAt)
   let count = window.left
   // A comment at the end counts (it cuts the rest of the query off); others mean nothing.
-  if (count < sqlFingerprintTokensMax && window.endsInComment) copyToken(slots[count++]!, window.comment)
+  if (count < sqlFingerprintTokensMax && window.comment !== undefined) slots[count++] = window.comment
   return slots.slice(0, Math.min(count, sqlFingerprintTokensMax))
 }
 
@@ -38,14 +37,11 @@ export function fold(value: string, reading: Reading): Token[] {
 /** Comments, opening parentheses, signs and type names in front change nothing; false if there is nothing else. */
 function skipOpening(window: Window): boolean {
   const first = window.slots[0]!
+  const { scanner } = window
   do {
-    if (!nextToken(window.scanner, first)) return false
-  } while (
-    first.kind === kind.comment ||
-    first.kind === kind.open ||
-    first.kind === kind.sqlType ||
-    isUnary(window.scanner.value, first)
-  )
+    if (!nextToken(scanner, first)) return false
+    if (first.kind === kind.open) scanner.opened = true
+  } while ('c(t'.includes(first.kind) || isUnary(scanner.value, first))
   window.size = 1
   return true
 }
@@ -77,12 +73,18 @@ function run(window: Window): number | undefined {
 /** Reads until `count` tokens are being looked at, or the value or the window ends. */
 function read(window: Window, count: number): void {
   while (window.more && window.size <= sqlFingerprintTokensMax && window.size - window.left < count) {
+    // A slot is made when first needed, and used again after its token was folded away.
+    if (window.size === window.slots.length) window.slots.push(blankToken())
     const slot = window.slots[window.size]!
     window.more = nextToken(window.scanner, slot)
     if (!window.more) return
-    window.endsInComment = slot.kind === kind.comment
-    if (window.endsInComment) copyToken(window.comment, slot)
-    else window.size++
+    if (slot.kind === kind.comment) {
+      window.comment ??= blankToken()
+      copyToken(window.comment, slot)
+    } else {
+      window.comment = undefined
+      window.size++
+    }
   }
 }
 

@@ -8,6 +8,7 @@ export const phrases: readonly (readonly [Kind, readonly string[]])[] = [
     [
       'UNION ALL',
       'UNION DISTINCT',
+      'UNION DISTINCTROW',
       'UNION ALL DISTINCT',
       'UNION DISTINCT ALL',
       'EXCEPT ALL',

@@ -10,6 +10,8 @@ export interface Scanner {
   tokens: number
   /** A `#`, or `--` before something other than white space, was seen: MySQL would read on differently. */
   ambiguousComment: boolean
+  /** The folder skipped an opening parenthesis at the start: the value is in parentheses of its own. */
+  opened: boolean
 }
 
 /** Reads the token at `scanner.pos` into the slot and moves on. */
@@ -17,7 +19,7 @@ export type Lexer = (scanner: Scanner, token: Token) => void
 
 /** A scanner at the start of the value. */
 export function startScan(value: string, reading: Reading): Scanner {
-  return { value, reading, pos: 0, tokens: 0, ambiguousComment: false }
+  return { value, reading, pos: 0, tokens: 0, ambiguousComment: false, opened: false }
 }
 
 /** Fills the slot with an unquoted token; the text is cut at `sqlTokenBytesMax`, as nothing longer is ever compared. */

@@ -6,15 +6,14 @@ import type { Token } from './token.ts'
  * and step `left` back where the shorter row may fold further. One token more than the maximum is kept, to judge the fifth by its neighbour.
  */
 export interface Window {
-  readonly slots: readonly Token[]
-  readonly comment: Token
+  readonly slots: Token[]
+  /** A comment that no token followed yet. */
+  comment: Token | undefined
   readonly scanner: Scanner
   left: number
   size: number
   /** The value has more tokens. */
   more: boolean
-  /** `comment` holds a comment that no token followed yet. */
-  endsInComment: boolean
 }
 
 /** Outcome of the folding rules for one look: look again, look on to the next token, or give up on the whole (an evil construct). */
