@@ -1,6 +1,6 @@
 /** A rule as the files define it, after defaults and exclusions, before it becomes code. */
 
-import type { ActionNode, OperatorNode, Position, SecLangError, TargetNode, Template } from '../parse/syntax.ts'
+import type { ActionNode, OperatorNode, Position, TargetNode, Template } from '../parse/syntax.ts'
 import type { Phase } from '../state.ts'
 import type { Transformation } from '../transformations/transformation.ts'
 
@@ -70,5 +70,3 @@ export interface Warning {
 }
 
 export type Warn = (warning: Warning) => void
-
-export type Fault = SecLangError
