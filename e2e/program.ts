@@ -15,6 +15,8 @@ export interface Program extends AsyncDisposable {
   readonly err: readonly string[]
   /** The first line, past or future, of either stream that matches; rejects with all lines if the process ends without one. */
   readonly line: (pattern: RegExp) => Promise<RegExpExecArray>
+  /** Waits until so many lines stand on standard output. */
+  readonly lines: (count: number) => Promise<unknown>
   /** The exit code, once it has ended and all its lines are here. */
   readonly exit: Promise<number | null>
 }
@@ -43,23 +45,26 @@ export function start(args: readonly string[], node: string = process.execPath):
     wake()
     return code as number | null
   })
+  /** Resolves with the first thing that `look` sees, now or after some line to come. */
+  const wait = <T>(look: () => T | null | undefined): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const again = (): void => {
+        const seen = look()
+        if (seen !== null && seen !== undefined) resolve(seen)
+        else if (ended) reject(new Error(`never seen in:\n${[...err, ...out].join('\n')}`))
+        else return
+        waiting.delete(again)
+      }
+      waiting.add(again)
+      again()
+    })
   return {
     process: child,
     out,
     err,
     exit,
-    line: (pattern) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          const match = [...err, ...out].map((line) => pattern.exec(line)).find((found) => found !== null)
-          if (match) resolve(match)
-          else if (ended) reject(new Error(`no line ${pattern} in:\n${[...err, ...out].join('\n')}`))
-          else return
-          waiting.delete(look)
-        }
-        waiting.add(look)
-        look()
-      }),
+    line: (pattern) => wait(() => [...err, ...out].map((line) => pattern.exec(line)).find((found) => found !== null)),
+    lines: (count) => wait(() => (out.length >= count ? true : null)),
     async [Symbol.asyncDispose]() {
       // Its whole group: what it started holds the other ends of our pipes.
       if (!ended && child.pid !== undefined) endGroup(child.pid)

@@ -69,7 +69,7 @@ for (const { method, status, length } of bodiless) {
     await using edge = await edgeUnderTest({ origin: upstream.origin })
     const answer = await edge.talk(`${method} / HTTP/1.1\r\nHost: a\r\n\r\n${get('/next')}`)
     const [first = '', second = '', body] = answer.split('\r\n\r\n')
-    assert.match(first, new RegExp(`^HTTP/1\\.1 ${status} `))
+    assert.ok(first.startsWith(`HTTP/1.1 ${status} `), first)
     assert.match(second, /^HTTP\/1\.1 200 /)
     assert.equal(body, 'next')
   })
@@ -97,7 +97,7 @@ test('an upstream that is down is answered 502, one that is silent 504, both wit
   ]) {
     await using edge = await edgeUnderTest({ origin, upstreamTimes })
     const answer = await edge.talk(get('/'))
-    assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `))
+    assert.ok(answer.startsWith(`HTTP/1.1 ${status} `), answer)
     const record = await edge.logged(0)
     assert.deepEqual([record.verdict, record.status, record.reason], ['allow', status, 'upstream'])
     assert.deepEqual([problemOf(answer).type, problemOf(answer).id], ['urn:sallyport:upstream', record.id])
