@@ -35,6 +35,14 @@ test('each request that npm start prints behaves as printed, and Ctrl-C stops al
   assert.equal(await program.exit, 0)
 })
 
+test('npm start stops all when the shell that npm puts around it is told to stop', async () => {
+  const command = `"${process.execPath}" ${script.split(' ')[1]} --listen 127.0.0.1:0 --data "${temporaryFolder()}"; true`
+  await using program = start(['-c', command], 'sh')
+  await program.line(/^ready public https:/)
+  program.process.kill('SIGTERM')
+  await program.exit // comes when the last process that holds our pipes has ended
+})
+
 test('npm start on a taken port says so in one line and exits 1', async () => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')

@@ -20,7 +20,12 @@ const { values: flags } = parseArgs({
 const api = createPaymentsApi().listen(0, '127.0.0.1')
 await once(api, 'listening')
 const edge = startEdge((api.address() as AddressInfo).port)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => edge.kill('SIGTERM'))
+const stop = (): void => void edge.kill('SIGTERM')
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+// npm passes SIGTERM to the shell between us alone; the shell dies, and nobody would tell us.
+const parent = process.ppid
+const orphanCheckMs = 200
+setInterval(() => process.ppid !== parent && stop(), orphanCheckMs).unref()
 edge.on('exit', (code) => {
   process.exitCode = code ?? 1
   api.close()
