@@ -2,9 +2,10 @@
 import { buildApplication, buildRouteMap, run, type StricliProcess } from '@stricli/core'
 import packageJson from '../../package.json' with { type: 'json' }
 import { edgeCommand } from './edge.ts'
+import { inspectCommand } from './inspect.ts'
 
 const commands = buildRouteMap({
-  routes: { edge: edgeCommand },
+  routes: { edge: edgeCommand, inspect: inspectCommand },
   docs: { brief: packageJson.description },
 })
 

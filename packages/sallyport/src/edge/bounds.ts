@@ -28,8 +28,9 @@ export const idleTimeMaxMs: number = 15 * second
 /** How long a refused connection may linger so that its client can read the answer (RFC 9112 §9.6). */
 export const lingerTimeMaxMs: number = second
 
-/** Bodies up to here are read whole before they go on; what is longer streams. Bounds the memory one request may hold. */
-export const bodyBufferBytesMax: number = 64 * KiB
+/** A payload behind padding that no rule would reach: bytes of a request body, all of which are read and judged before one goes on. Over it:
+ *  413 (RFC 9110 §15.5.14), reason `protocol`. */
+export const bodyInspectBytesMax: number = KiB * KiB
 
 /** An upstream whose address does not answer. Over it: 504, reason `upstream`. */
 export const connectTimeMaxMs: number = 2 * second
@@ -49,7 +50,12 @@ export const drainTimeMaxMs: number = 10 * second
 /** Decision lines kept for a slow reader of standard output, in bytes; what does not fit is dropped and counted aloud. */
 export const logBacklogBytesMax: number = 4 * KiB * KiB
 
+/** One line, or one raw request, given to `sallyport inspect`. Over it: an error in place of a verdict. A body over the engine's bound,
+ *  in base64, must fit, to be told by its own status. */
+export const inspectLineBytesMax: number = 16 * KiB * KiB
+
 assertBounds(headerBytesMax >= headerFieldsMax * 'a:b\r\n'.length, 'as many fields as are allowed must fit their bytes')
+assertBounds(headerBytesMax < bodyInspectBytesMax, 'a header must fit where a body does')
 assertBounds(headerTimeMaxMs + connectionsCheckEveryMs < requestTimeMaxMs, 'a header must be judged before its request')
 assertBounds(connectTimeMaxMs < answerTimeMaxMs, 'connecting is a part of waiting for an answer')
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { bodyBufferBytesMax, headerBytesMax, headerFieldsMax } from './bounds.ts'
+import { bodyInspectBytesMax, headerBytesMax, headerFieldsMax } from './bounds.ts'
 import { type EdgeUnderTest, edgeUnderTest, type UpstreamUnderTest, upstreamUnderTest } from './edge-under-test.ts'
 
 let upstream: UpstreamUnderTest
@@ -60,6 +60,21 @@ const refused: readonly { why: string; sends: string; status: number }[] = [
   },
   { why: 'an expectation that cannot be met', sends: get('Host: a\r\nExpect: more\r\n'), status: 417 },
   { why: 'CONNECT', sends: `CONNECT b:443 HTTP/1.1\r\nHost: b:443\r\n\r\n`, status: 501 },
+  {
+    why: 'a body that says it is over its bound',
+    sends: post(`Content-Length: ${bodyInspectBytesMax + 1}\r\n`, ''),
+    status: 413,
+  },
+  {
+    why: 'a body that turns out to be over its bound',
+    sends: post('Transfer-Encoding: chunked\r\n', chunks('x'.repeat(bodyInspectBytesMax + 1))),
+    status: 413,
+  },
+  {
+    why: 'a compressed body, which no rule could read',
+    sends: post('Content-Encoding: gzip\r\nContent-Length: 2\r\n', 'ab'),
+    status: 415,
+  },
   { why: 'one field too many', sends: get(`Host: a\r\n${fields(headerFieldsMax - 1)}`), status: 431 },
   { why: 'far too many fields', sends: get(`Host: a\r\n${fields(headerFieldsMax * 10)}`), status: 431 },
   { why: 'a header section over its bound', sends: padded(headerBytesMax), status: 431 },
@@ -81,6 +96,7 @@ for (const { why, sends, status } of refused) {
 }
 
 const accepted: readonly { why: string; sends: string }[] = [
+  { why: 'a body encoded as identity', sends: post('Content-Encoding: Identity\r\nContent-Length: 2\r\n', 'ab') },
   { why: 'no Host in HTTP/1.0', sends: 'GET /p HTTP/1.0\r\n\r\n' },
   { why: 'as many fields as are allowed', sends: get(`Host: a\r\n${fields(headerFieldsMax - 2)}`) },
   { why: 'a header section just under its bound', sends: padded(headerBytesMax - 200) },
@@ -95,7 +111,7 @@ for (const { why, sends } of accepted) {
   })
 }
 
-const lengths = [0, 1, bodyBufferBytesMax, bodyBufferBytesMax + 1, 20 * bodyBufferBytesMax]
+const lengths = [0, 1, 65_537, bodyInspectBytesMax]
 for (const length of lengths) {
   for (const chunked of [false, true]) {
     test(`a body of ${length} bytes, ${chunked ? 'in chunks' : 'of stated length'}, arrives byte for byte`, async () => {
@@ -111,7 +127,7 @@ for (const length of lengths) {
 }
 
 test('a body that breaks off never arrives as a shorter whole one', async () => {
-  for (const length of [10, bodyBufferBytesMax * 4]) {
+  for (const length of [10, bodyInspectBytesMax]) {
     const arrived = upstream.arrived.length
     const decided = edge.log.length
     const socket = edge.connect()

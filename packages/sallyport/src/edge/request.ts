@@ -1,15 +1,8 @@
 /** One request on its way through the stages: what arrived, never changed, and what the stages found out, each in its own field. */
 import { randomUUIDv7 } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Readable } from 'node:stream'
 import type { Route } from './snapshot.ts'
 import type { Answer } from './upstream.ts'
-
-/** `none`: the message has no body. `whole`: all its bytes. `stream`: too long to hold, read as it is forwarded. */
-export type Body =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'whole'; readonly bytes: Buffer }
-  | { readonly kind: 'stream'; readonly open: () => Readable }
 
 export interface EdgeRequest {
   /** The decision's id: in the log, in the answer of a refusal, nowhere else. */
@@ -33,8 +26,8 @@ export interface EdgeRequest {
 
   /** Set by `route`. */
   route: Route | null
-  /** Set by `readBody`. */
-  body: Body
+  /** All its bytes, or null where the message has no body. Set by `readBody`. */
+  body: Buffer | null
   /** Bytes of body that arrived so far. */
   bodyBytes: number
   /** Set by `forward`: the head of the upstream's answer, its body still to come. */
@@ -61,7 +54,7 @@ export function beginRequest(listener: string, incoming: IncomingMessage, outgoi
     outgoing,
     broken: new AbortController(),
     route: null,
-    body: { kind: 'none' },
+    body: null,
     bodyBytes: 0,
     answer: null,
     upstreamMs: null,

@@ -9,14 +9,13 @@ import {
   connectionsCheckEveryMs,
   drainTimeMaxMs,
   handshakeTimeMaxMs,
-  headerBytesMax,
-  headerFieldsMax,
   headerTimeMaxMs,
   idleTimeMaxMs,
   requestTimeMaxMs,
 } from './bounds.ts'
 import { type LogDecision, refusalRecord, requestRecord } from './decision-log.ts'
 import { type Owed, owedAnswers } from './owed.ts'
+import { parsedFieldsMax, parserOptions } from './parser-options.ts'
 import { connection, run } from './pipeline.ts'
 import { refuseRequest, refuseSocket } from './refuse.ts'
 import { addressOf, beginRequest, type EdgeRequest } from './request.ts'
@@ -117,14 +116,11 @@ function watchConnections(server: Server, { listener, log }: EdgeSettings, owed:
 
 function createListener(listener: Listener, times: ListenerTimes): Server {
   const options: ServerOptions = {
-    maxHeaderSize: headerBytesMax,
+    ...parserOptions,
     headersTimeout: times.headerMs ?? headerTimeMaxMs,
     requestTimeout: requestTimeMaxMs,
     keepAliveTimeout: idleTimeMaxMs,
     connectionsCheckingInterval: connectionsCheckEveryMs,
-    // The `http` stage refuses a request without Host, with a decision; Node would answer by itself.
-    requireHostHeader: false,
-    insecureHTTPParser: false,
   }
   const server =
     listener.certificate === null
@@ -135,8 +131,7 @@ function createListener(listener: Listener, times: ListenerTimes): Server {
           ...listener.certificate,
           handshakeTimeout: times.handshakeMs ?? handshakeTimeMaxMs,
         })
-  // Node drops fields over this in silence; one more than allowed is kept so that the `http` stage sees and refuses it.
-  server.maxHeadersCount = headerFieldsMax + 1
+  server.maxHeadersCount = parsedFieldsMax
   return server
 }
 

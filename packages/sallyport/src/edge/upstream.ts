@@ -1,5 +1,4 @@
 /** The client towards an upstream: one interface, undici behind it, so that a faster client may follow. */
-import type { Readable } from 'node:stream'
 import { type Dispatcher, Pool } from 'undici'
 import {
   answerSilenceMaxMs,
@@ -13,7 +12,7 @@ export interface UpstreamRequest {
   readonly method: string
   readonly target: string
   readonly headers: string[]
-  readonly body: Buffer | Readable | null
+  readonly body: Buffer | null
 }
 
 /** Where the body of an answer goes. `data` says whether there is room for more. */

@@ -1,9 +1,8 @@
-/** Hands the request to its upstream and waits for the head of the answer. Decides `upstream` (502, 504);
- *  or passes on what `framing` decided of a body that broke on its way.
+/** Hands the request to its upstream and waits for the head of the answer. Decides `upstream` (502, 504).
  *  Reads: the route that `route` found. What was judged goes on as it was: raw fields, same bytes. */
-import { allow, type Decision, decide, proceed } from '../decision.ts'
+import { allow, decide, proceed } from '../decision.ts'
 import { forwardedRequestHeaders } from '../headers.ts'
-import type { Body, EdgeRequest } from '../request.ts'
+import type { EdgeRequest } from '../request.ts'
 import type { Stage } from '../stage.ts'
 import { UpstreamError, type UpstreamRequest } from '../upstream.ts'
 
@@ -17,7 +16,6 @@ export const forward: Stage = async (request) => {
     request.answer = await route.upstream.send(upstreamRequest(request), gone.signal)
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error
-    if (request.broken.signal.aborted) return request.broken.signal.reason as Decision
     if (gone.signal.aborted) return allow(null)
     return decide('upstream', error.kind === 'late' ? 504 : 502)
   }
@@ -27,18 +25,5 @@ export const forward: Stage = async (request) => {
 
 function upstreamRequest(request: EdgeRequest): UpstreamRequest {
   const headers = forwardedRequestHeaders(request.rawHeaders)
-  return { method: request.method, target: request.target, headers, body: payload(request.body) }
-}
-
-function payload(body: Body): UpstreamRequest['body'] {
-  switch (body.kind) {
-    case 'none':
-      return null
-    case 'whole':
-      return body.bytes
-    case 'stream':
-      return body.open()
-    default:
-      return body satisfies never
-  }
+  return { method: request.method, target: request.target, headers, body: request.body }
 }

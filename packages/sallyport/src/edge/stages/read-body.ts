@@ -1,8 +1,7 @@
-/** Reads a short body whole; leaves a long one to stream. Decides `protocol` alone: 400 for a body that
- *  breaks off, and what `framing` decided of one whose bytes cannot be read.
- *  The first stage that waits for bytes: whoever is refused before it costs none. Reads nothing of the snapshot. */
-import { Readable } from 'node:stream'
-import { bodyBufferBytesMax } from '../bounds.ts'
+/** Reads the body whole, so that rules may judge all of it. Decides `protocol` alone: 413 for one over its bound, 415 for one
+ *  that is compressed (no rule could read it), 400 for one that breaks off, and what `framing` decided of one whose bytes
+ *  cannot be read. The first stage that waits for bytes: whoever is refused before it costs none. Reads nothing of the snapshot. */
+import { bodyInspectBytesMax } from '../bounds.ts'
 import { type Decision, decide, type Outcome, proceed } from '../decision.ts'
 import { fieldOf } from '../headers.ts'
 import type { EdgeRequest } from '../request.ts'
@@ -13,11 +12,10 @@ export const readBody: Stage = (request) => {
   const length = fieldOf(rawHeaders, 'content-length')
   // RFC 9112 §6.3: without either field a request has no body.
   if (length === null && fieldOf(rawHeaders, 'transfer-encoding') === null) return proceed
+  if (Number(length) > bodyInspectBytesMax) return decide('protocol', 413)
+  const encoding = fieldOf(rawHeaders, 'content-encoding')
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') return decide('protocol', 415)
   if (fieldOf(rawHeaders, 'expect') !== null) request.outgoing.writeContinue()
-  if (Number(length) > bodyBufferBytesMax) {
-    request.body = { kind: 'stream', open: () => streamed(request, []) }
-    return proceed
-  }
   return collect(request)
 }
 
@@ -35,13 +33,12 @@ function collect(request: EdgeRequest): Promise<Outcome> {
     const onData = (chunk: Buffer): void => {
       chunks.push(chunk)
       request.bodyBytes += chunk.length
-      if (request.bodyBytes <= bodyBufferBytesMax) return
+      if (request.bodyBytes <= bodyInspectBytesMax) return
       incoming.pause()
-      request.body = { kind: 'stream', open: () => streamed(request, chunks) }
-      stop(proceed)
+      stop(decide('protocol', 413))
     }
     const onEnd = (): void => {
-      request.body = { kind: 'whole', bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks) }
+      request.body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
       stop(proceed)
     }
     const onClose = (): void => stop(decide('protocol', 400))
@@ -49,30 +46,4 @@ function collect(request: EdgeRequest): Promise<Outcome> {
     broken.addEventListener('abort', onBroken)
     incoming.on('data', onData).on('end', onEnd).on('close', onClose)
   })
-}
-
-/** The body as a stream of its own: whoever destroys it ends the forwarding, not the client's connection, which still waits for an answer. */
-function streamed(request: EdgeRequest, first: readonly Buffer[]): Readable {
-  const { incoming } = request
-  const broken = request.broken.signal
-  const body = new Readable({
-    read: () => void incoming.resume(),
-    destroy(error, done) {
-      incoming.off('data', onData).off('end', onEnd).off('close', onBroken)
-      broken.removeEventListener('abort', onBroken)
-      done(error)
-    },
-  })
-  const onData = (chunk: Buffer): void => {
-    request.bodyBytes += chunk.length
-    if (!body.push(chunk)) incoming.pause()
-  }
-  const onEnd = (): void => void body.push(null)
-  // A body cut short must not arrive as a shorter whole one (RFC 9112 §8).
-  const onBroken = (): void => void (incoming.complete || body.destroy(new Error('the body broke off')))
-  for (const chunk of first) body.push(chunk)
-  incoming.on('data', onData).on('end', onEnd).on('close', onBroken)
-  broken.addEventListener('abort', onBroken)
-  incoming.pause()
-  return body
 }

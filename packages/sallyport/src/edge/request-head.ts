@@ -1,0 +1,10 @@
+/** A request's head as the rule engine takes it: the same bytes, nothing joined, nothing left out. */
+import type { Peer, RequestHead } from '@sallyport/seclang'
+import type { EdgeRequest } from './request.ts'
+
+export function requestHead(request: EdgeRequest, client: Peer, server: Peer): RequestHead {
+  const { id, method, target, rawHeaders, incoming } = request
+  const headers: (readonly [string, string])[] = []
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? ''])
+  return { id, client, server, method, target, protocol: `HTTP/${incoming.httpVersion}`, headers }
+}

@@ -1,0 +1,87 @@
+/** Rule sets from files: `core`, a CRS release, or a file of SecLang; read, put in load order, compiled.
+ *  Engine settings are the compiler's own and always come first. */
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { compile, enableLinearFallback, type Source, type Warning } from '@sallyport/seclang'
+import { crsFiles } from './crs.ts'
+import type { NamedRuleSet } from './judge.ts'
+
+/** Which rule set, and what is laid around it. */
+export interface RuleSetChoice {
+  /** `core`, the directory of an unpacked CRS release, or a file of SecLang. */
+  readonly use: string
+  readonly mode: 'detect' | 'block'
+  /** CRS only: `api` gives its settings the values that APIs need; `stock` leaves it as published. */
+  readonly profile: Profile
+  /** CRS only: 1 to 4; null: as its set-up says. */
+  readonly paranoia: number | null
+  /** Files of SecLang around the rules, any kind of rule set. */
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+}
+
+export type Profile = 'api' | 'stock'
+
+/** A warning of the compiler is not fatal: the caller shows it. */
+export interface LoadedRuleSet extends NamedRuleSet {
+  readonly warnings: readonly Warning[]
+}
+
+/** The rules that come with the program. */
+const builtIn: string = join(import.meta.dirname, '../../rules')
+
+/** Reads and compiles. Throws `SecLangError` (file, line, column) for a rule that cannot be used, and an `Error` with a
+ *  sentence for a file that cannot be read. Sets V8's flags for the whole process, before its first expression. */
+export function loadRuleSet(choice: RuleSetChoice): LoadedRuleSet {
+  enableLinearFallback()
+  const { ruleSet, warnings } = compile(sourcesOf(choice), {
+    mode: choice.mode,
+    readFile: (path, from) => readFileSync(resolve(dirname(from), path)),
+    glob: (pattern, from) => globSync(resolve(dirname(from), pattern)).sort(),
+  })
+  return { name: choice.use, ruleSet, warnings }
+}
+
+function sourcesOf(choice: RuleSetChoice): readonly Source[] {
+  const around = (files: readonly string[]): readonly Source[] =>
+    [...choice.before, ...files, ...choice.after].map(read)
+  if (choice.use === 'core') return around(files(join(builtIn, 'core/*.conf')))
+  return isDirectory(choice.use) ? crsSources(choice) : around([choice.use])
+}
+
+/** Later settings beat earlier ones, and CRS's own defaults yield to all: the profile gives way to whatever the operator
+ *  says, in `before` or in the set-up; the paranoia level that was asked for gives way to nothing but plugins. */
+function crsSources({ use, profile, paranoia, before, after }: RuleSetChoice): readonly Source[] {
+  const { setup, pluginsBefore, rules, pluginsAfter } = crsFiles(use)
+  const api = profile === 'api' ? [join(builtIn, 'crs-api/before.conf')] : []
+  return [
+    ...[...api, ...before, setup].map(read),
+    ...(paranoia === null ? [] : [paranoiaSource(paranoia)]),
+    ...[...pluginsBefore, ...rules, ...pluginsAfter, ...after].map(read),
+  ]
+}
+
+/** Rule ids of ours: 9,400,000 to 9,499,999, which neither CRS (900,000 to 999,999) nor its plugins (from 9,500,000) use. */
+function paranoiaSource(level: number): Source {
+  const text = `SecAction "id:9400000,phase:1,pass,nolog,t:none,\\
+  setvar:tx.blocking_paranoia_level=${level},setvar:tx.detection_paranoia_level=${level}"
+`
+  return { file: `--paranoia ${level}`, text }
+}
+
+function files(pattern: string): readonly string[] {
+  return globSync(pattern).sort()
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+/** Latin1: rules speak of bytes. */
+function read(file: string): Source {
+  try {
+    return { file, text: readFileSync(file, 'latin1') }
+  } catch (error) {
+    throw new Error(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, { cause: error })
+  }
+}
