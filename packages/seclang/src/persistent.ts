@@ -62,7 +62,7 @@ function recordOver(stored: Stored): PersistentRecord {
     },
     expire(name, seconds, now) {
       const variable = variables.get(name)
-      if (variable !== undefined) variable.endsAt = now + seconds * 1000
+      if (variable !== undefined && variable.endsAt > now) variable.endsAt = now + seconds * 1000
     },
     entries(now) {
       return [...variables]

@@ -3,6 +3,7 @@
  *  Names that the rules spell out have a slot; a name made at run time (`setvar:tx.count_%{MATCHED_VAR_NAME}`) goes to a map. */
 
 import { txNamesMax } from './bounds.ts'
+import { leadingInteger } from './operators/number.ts'
 
 /** A score is a number until somebody reads it as text. */
 export type TxValue = string | number | undefined
@@ -47,13 +48,15 @@ export class TxVariables {
     for (let group = 0; group < capturesMax; group++) this.slots[group] = groups[group]
   }
 
-  /** Every variable that is set, by name. */
-  *entries(): Generator<readonly [string, string]> {
+  /** Every variable that is set, in the order of the names: which names have slots must make no difference. */
+  entries(): readonly (readonly [string, string])[] {
+    const found: (readonly [string, string])[] = []
     for (let slot = 0; slot < this.slots.length; slot++) {
       const value = this.slots[slot]
-      if (value !== undefined) yield [this.layout.names[slot] as string, String(value)]
+      if (value !== undefined) found.push([this.layout.names[slot] as string, String(value)])
     }
-    if (this.made !== null) for (const [name, value] of this.made) yield [name, String(value)]
+    if (this.made !== null) for (const [name, value] of this.made) found.push([name, String(value)])
+    return found.sort(([one], [other]) => (one < other ? -1 : 1))
   }
 }
 
@@ -62,8 +65,10 @@ export const capturesMax = 10
 /** The number that a text begins with, else 0: ModSecurity's reading (C's `atoi`), kept within safe integers. */
 export function toNumber(value: TxValue): number {
   if (value === undefined) return 0
-  if (typeof value === 'number') return value
-  const number = Number.parseInt(value, 10)
-  if (Number.isNaN(number)) return 0
-  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, number))
+  return typeof value === 'number' ? value : leadingInteger(value)
+}
+
+/** A sum that stays a whole number: it stops at the last that is exact, and never wraps or turns into `1e+21`. */
+export function added(one: number, other: number): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, one + other))
 }

@@ -10,8 +10,9 @@ import type { CompiledRule, Program } from '../rule-set.ts'
 import type { Mode, Phase } from '../state.ts'
 import { assemble } from './assemble.ts'
 import { type CompileContext, planTxLayout } from './context.ts'
-import type { Item, RuleDefinition, Warning } from './definition.ts'
-import { fold, type KeptRule, phases } from './fold.ts'
+import type { Item, Warning } from './definition.ts'
+import { fold, type KeptRule, keepAll, phases } from './fold.ts'
+import { watchesMatches } from './reads.ts'
 import { removalsOf } from './removals.ts'
 import { compileRule } from './rule.ts'
 import { readSettings } from './settings.ts'
@@ -42,8 +43,18 @@ export interface Compiled {
   readonly warnings: readonly Warning[]
 }
 
+/** For tests alone: what must make no difference, and is proven to make none. */
+export interface InternalOptions {
+  /** False: every rule runs as written (fold.ts). */
+  readonly fold: boolean
+}
+
 /** Throws `SecLangError` with file, line, column and reason for the first thing that cannot be used. */
-export function compileProgram(sources: readonly Source[], options: CompileOptions): Compiled {
+export function compileProgram(
+  sources: readonly Source[],
+  options: CompileOptions,
+  internal: InternalOptions = { fold: true },
+): Compiled {
   const warnings: Warning[] = []
   const warn = (warning: Warning): void => {
     warnings.push(warning)
@@ -64,7 +75,7 @@ export function compileProgram(sources: readonly Source[], options: CompileOptio
     slotOf: layout.slotOf,
   }
   warnOfMissingMarkers(items, warn)
-  const folded = fold(items, removalsOf(rules), context)
+  const folded = internal.fold ? fold(items, removalsOf(rules), context) : keepAll(items, context)
   const program = (phase: Phase): readonly CompiledRule[] => compilePhase(folded.phases.get(phase) ?? [], context)
   const compiled = Object.fromEntries(phases.map((phase) => [phase, program(phase)])) as Record<
     Phase,
@@ -94,13 +105,6 @@ function jumpOf({ target }: KeptRule, kept: readonly KeptRule[]): number {
   if (target === null) return -1
   const index = kept.findIndex(({ place }) => place >= target)
   return index === -1 ? kept.length : index
-}
-
-function watchesMatches(rule: RuleDefinition): boolean {
-  const [head] = rule.links
-  if (head === undefined) return false
-  if (head.operator === null) return head.effects.some(({ argument }) => /%\{matched/i.test(argument ?? ''))
-  return head.targets.some(({ name }) => name.startsWith('MATCHED_'))
 }
 
 /** ModSecurity then skips the rest of the phase; so do we, but nobody means it. */

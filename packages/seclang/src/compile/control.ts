@@ -86,9 +86,8 @@ export function compileControl(action: ActionNode, context: CompileContext): Eff
   const lower = value.toLowerCase()
   switch (name) {
     case 'ruleengine': {
-      const mode = Object.hasOwn(modes, lower) ? modes[lower] : undefined
-      if (mode === undefined)
-        throw new SecLangError(at, value, `ctl:ruleEngine=${value}: write On, Off or DetectionOnly`)
+      const mode = modeOf(action)
+      if (mode === null) throw new SecLangError(at, value, `ctl:ruleEngine=${value}: write On, Off or DetectionOnly`)
       return (state) => weaken(state, mode)
     }
     case 'requestbodyprocessor': {
@@ -139,6 +138,13 @@ function compileRemoval({ rules, target }: Removal, action: ActionNode, context:
   if (target === null) return (state) => state.removeRules(rules)
   const exclusion = exclusionOf(target)
   return (state) => state.removeTargets(rules, exclusion)
+}
+
+/** The mode that a `ctl:ruleEngine` names; null for any other `ctl`. */
+export function modeOf(action: ActionNode): Mode | null {
+  const { name, value } = optionOf(action)
+  const lower = value.toLowerCase()
+  return name === 'ruleengine' && Object.hasOwn(modes, lower) ? (modes[lower] ?? null) : null
 }
 
 /** A rule may take strength from the caller's mode, never add to it. */

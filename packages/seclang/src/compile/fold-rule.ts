@@ -7,7 +7,7 @@ import { operatorOf } from './condition.ts'
 import type { CompileContext } from './context.ts'
 import type { LinkDefinition, RuleDefinition } from './definition.ts'
 import { forget, forgetPrefix, type Knowledge, learn, lookUp } from './knowledge.ts'
-import { type Assignment, constantResult, parseAssignment } from './setvar.ts'
+import { type Assignment, constantName, constantResult, parseAssignment } from './setvar.ts'
 import { constantText } from './template.ts'
 
 export type Outcome = 'never' | 'always' | 'depends'
@@ -54,17 +54,38 @@ function matchCount(link: LinkDefinition, knowledge: Knowledge, context: Compile
   }
 }
 
-/** TX after a full match. `many`: once for each value that matches, so that sums are unknown. */
-export function applyEffects(rule: RuleDefinition, knowledge: Knowledge, times: 'once' | 'many'): Knowledge {
+/** TX after a rule, by how far it matched. */
+export interface Aftermath {
+  readonly whole: Knowledge
+  /** Of a chain: its first link matched and no more, its first two, … */
+  readonly partly: readonly Knowledge[]
+}
+
+/** `always`: the rule runs once, whatever its targets hold. */
+export function aftermathOf(rule: RuleDefinition, knowledge: Knowledge, always: boolean): Aftermath {
+  const steps: Knowledge[] = []
   let after = knowledge
-  for (const assignment of assignmentsOf(rule)) {
-    const name = constantText(assignment.name, after)
+  for (const link of rule.links) {
+    after = afterLink(link, after, always || link.operator === null)
+    steps.push(after)
+  }
+  return { whole: after, partly: steps.slice(0, -1) }
+}
+
+/** A link with an operator has its effects once for each value that matches: they then meet what they wrote themselves, so
+ *  that only what does not depend on it is known. */
+function afterLink(link: LinkDefinition, knowledge: Knowledge, once: boolean): Knowledge {
+  const own = assignmentsOf(link)
+  const before = once ? null : forgetAll(own, knowledge)
+  let after = knowledge
+  for (const assignment of own) {
+    const known = before ?? after
+    const name = constantName(assignment, known)
     if (name === null) {
       after = forgetPrefix(after, beginningOf(assignment))
       continue
     }
-    const sum = assignment.change === 'add' || assignment.change === 'subtract'
-    const result = times === 'many' && sum ? null : constantResult(assignment, name, after)
+    const result = constantResult(assignment, name, known)
     after = result === null ? forget(after, name) : learn(after, name, result.value)
   }
   return after
@@ -72,9 +93,13 @@ export function applyEffects(rule: RuleDefinition, knowledge: Knowledge, times: 
 
 /** What is known while the rule itself runs: nothing of the names that it writes. */
 export function forgetWritten(rule: RuleDefinition, knowledge: Knowledge): Knowledge {
+  return forgetAll(rule.links.flatMap(assignmentsOf), knowledge)
+}
+
+function forgetAll(assignments: readonly Assignment[], knowledge: Knowledge): Knowledge {
   let after = knowledge
-  for (const assignment of assignmentsOf(rule)) {
-    const name = constantText(assignment.name, after)
+  for (const assignment of assignments) {
+    const name = constantName(assignment, after)
     after = name === null ? forgetPrefix(after, beginningOf(assignment)) : forget(after, name)
   }
   return after
@@ -85,10 +110,10 @@ export function certainResult(rule: RuleDefinition, knowledge: Knowledge): Map<s
   const result = new Map<string, TxValue>()
   let after = knowledge
   const effects = rule.links.flatMap((link) => link.effects)
-  const assignments = assignmentsOf(rule)
+  const assignments = rule.links.flatMap(assignmentsOf)
   if (assignments.length !== effects.length) return null
   for (const assignment of assignments) {
-    const name = constantText(assignment.name, after)
+    const name = constantName(assignment, after)
     if (name === null) return null
     const known = constantResult(assignment, name, after)
     if (known === null) return null
@@ -98,10 +123,9 @@ export function certainResult(rule: RuleDefinition, knowledge: Knowledge): Map<s
   return result
 }
 
-/** The assignments of a rule to TX. */
-export function assignmentsOf(rule: RuleDefinition): readonly Assignment[] {
-  return rule.links
-    .flatMap((link) => link.effects)
+/** The assignments of a link to TX. */
+export function assignmentsOf(link: LinkDefinition): readonly Assignment[] {
+  return link.effects
     .filter(({ name }) => name === 'setvar')
     .map(parseAssignment)
     .filter(({ collection }) => collection === 'tx')

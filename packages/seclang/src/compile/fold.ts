@@ -10,9 +10,10 @@
 import type { Phase } from '../state.ts'
 import type { TxValue } from '../tx.ts'
 import type { CompileContext } from './context.ts'
+import { modeOf } from './control.ts'
 import type { Item, RuleDefinition } from './definition.ts'
-import { applyEffects, certainResult, forgetWritten, outcomeOf } from './fold-rule.ts'
-import { join, type Knowledge, nothingSet } from './knowledge.ts'
+import { aftermathOf, certainResult, forgetWritten, outcomeOf } from './fold-rule.ts'
+import { join, type Knowledge, nothingKnown, nothingSet } from './knowledge.ts'
 import { addReads, type Reads } from './reads.ts'
 import { type Removals, removedLater, removedTogether } from './removals.ts'
 
@@ -48,6 +49,8 @@ interface Walk {
   readonly touched: Reads
   /** Knowledge at every point where a phase may end early. */
   readonly exits: Knowledge[]
+  /** A rule so far may have switched the engine off: what comes behind it may not happen at all. */
+  mayStop: boolean
 }
 
 export function fold(items: readonly Item[], removals: Removals, context: CompileContext): Folded {
@@ -59,18 +62,37 @@ export function fold(items: readonly Item[], removals: Removals, context: Compil
     initial: new Map(),
     touched: { names: new Set(), prefixes: new Set(), everything: false },
     exits: [],
+    mayStop: false,
   }
   const kept = new Map<Phase, readonly KeptRule[]>()
   let entry = nothingSet
   for (const phase of phases) {
-    const own = items.filter((item) => item.kind === 'marker' || item.rule.phase === phase)
-    const folded = foldPhase(own, entry, walk)
+    const folded = foldPhase(itemsOf(items, phase), entry, walk)
     kept.set(phase, folded.kept)
     // A server may stop after any phase, an interruption in any; what then follows knows what all of these have in common.
     walk.exits.push(folded.exit)
     entry = walk.exits.reduce(join)
   }
   return { phases: kept, initial: walk.initial }
+}
+
+/** The rules as written, nothing folded and nothing known: what folding is proven against. */
+export function keepAll(items: readonly Item[], context: CompileContext): Folded {
+  const numberOf = new Map(context.rules.map((rule, number) => [rule, number]))
+  const keptOf = (phase: Phase): readonly KeptRule[] => {
+    const own = itemsOf(items, phase)
+    return own.flatMap((item, place) => {
+      if (item.kind === 'marker') return []
+      const { rule } = item
+      const number = numberOf.get(rule) as number
+      return [{ number, place, rule, always: false, target: targetOf(rule, own, place), knowledge: nothingKnown }]
+    })
+  }
+  return { phases: new Map(phases.map((phase) => [phase, keptOf(phase)])), initial: new Map() }
+}
+
+function itemsOf(items: readonly Item[], phase: Phase): readonly Item[] {
+  return items.filter((item) => item.kind === 'marker' || item.rule.phase === phase)
 }
 
 interface FoldedPhase {
@@ -95,26 +117,40 @@ function foldPhase(items: readonly Item[], entry: Knowledge, walk: Walk): Folded
     const target = targetOf(rule, items, place)
     const always = outcome === 'always'
     const certain = always && !removedLater(walk.removals, rule, number)
-    const after = applyEffects(rule, live, always ? 'once' : 'many')
+    const after = aftermathOf(rule, live, always)
     const gate =
       always &&
       target !== null &&
       (certain || removedTogether(walk.removals, rule, number, between(items, place, target, walk)))
-    const straight = landing.size === 0 && walk.exits.length === 0
+    // Rules in between that an earlier jump lands among are kept; then whoever comes straight must still jump over them.
+    const nothingBetween = ![...landing.keys()].some((landed) => target !== null && landed > place && landed < target)
+    const straight = landing.size === 0 && walk.exits.length === 0 && !walk.mayStop
     const result = certain && target === null ? certainResult(rule, live) : null
     if (result !== null && (result.size === 0 || (straight && untouched(result, walk.touched)))) {
       for (const [name, value] of result) walk.initial.set(name, value)
-    } else if (!(gate && hasNoEffect(rule))) {
-      kept.push({ number, place, rule, always, target, knowledge: forgetWritten(rule, live) })
-      addReads(rule, live, always, walk.touched)
+    } else if (!(gate && nothingBetween && hasNoEffect(rule))) {
+      const knowledge = forgetWritten(rule, live)
+      kept.push({ number, place, rule, always, target, knowledge })
+      addReads(rule, knowledge, always, walk.touched)
+      walk.mayStop ||= turnsOff(rule)
     }
-    if (rule.disruption.kind !== 'pass') walk.exits.push(after)
-    if (target !== null) landing.set(target, [...(landing.get(target) ?? []), after])
+    if (rule.disruption.kind !== 'pass') walk.exits.push(after.whole)
+    if (target !== null) {
+      // A gate that may have been taken out is passed without its effects, and all behind it up to its target with it.
+      const landed: Knowledge = gate && !certain ? join(live, after.whole) : after.whole
+      landing.set(target, [...(landing.get(target) ?? []), landed])
+    }
     if (gate) live = null
-    else live = certain && target === null ? after : join(live, after)
+    else if (certain && target === null) live = after.whole
+    else live = [after.whole, ...after.partly].reduce(join, live)
   }
   const ends = [...landing.values()].flat()
   return { kept, exit: live === null ? ends.reduce(join) : ends.reduce(join, live) }
+}
+
+/** `ctl:ruleEngine=Off`. */
+function turnsOff(rule: RuleDefinition): boolean {
+  return rule.links.some(({ effects }) => effects.some((action) => action.name === 'ctl' && modeOf(action) === 'off'))
 }
 
 function hasNoEffect(rule: RuleDefinition): boolean {

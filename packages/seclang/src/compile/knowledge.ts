@@ -11,7 +11,10 @@ export interface Knowledge {
   readonly prefixes: readonly string[]
 }
 
+/** As a transaction begins. */
 export const nothingSet: Knowledge = { values: new Map(), prefixes: [] }
+/** Any name may have any value. */
+export const nothingKnown: Knowledge = { values: new Map(), prefixes: [''] }
 
 /** The value of a name, where every path to this point gives it the same one. */
 export function lookUp(knowledge: Knowledge, name: string): { readonly value: TxValue } | null {

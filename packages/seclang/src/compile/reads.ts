@@ -1,11 +1,12 @@
-/** Which TX variables rules touch while they run. */
+/** What rules look at while they run: TX variables, and what other rules matched. */
 
 import type { Template } from '../parse/syntax.ts'
 import { parseTemplate } from '../parse/template.ts'
-import type { RuleDefinition } from './definition.ts'
+import { capturesMax } from '../tx.ts'
+import type { LinkDefinition, RuleDefinition } from './definition.ts'
 import { assignmentsOf, beginningOf } from './fold-rule.ts'
 import { type Knowledge, lookUp } from './knowledge.ts'
-import { constantText } from './template.ts'
+import { constantName } from './setvar.ts'
 
 export interface Reads {
   readonly names: Set<string>
@@ -15,7 +16,7 @@ export interface Reads {
   everything: boolean
 }
 
-/** Adds what `rule` reads and writes, as far as its code will really look it up. */
+/** Adds what `rule` reads and writes, as far as its code will really look it up; `knowledge` is what it is compiled with. */
 export function addReads(rule: RuleDefinition, knowledge: Knowledge, always: boolean, reads: Reads): void {
   const addTemplate = (template: Template): void => {
     for (const part of template) {
@@ -38,9 +39,34 @@ export function addReads(rule: RuleDefinition, knowledge: Knowledge, always: boo
   if (rule.message !== null) addTemplate(rule.message)
   if (rule.data !== null) addTemplate(rule.data)
   if (rule.disruption.kind === 'redirect') addTemplate(rule.disruption.url)
-  for (const assignment of assignmentsOf(rule)) {
-    const name = constantText(assignment.name, knowledge)
+  for (const assignment of rule.links.flatMap(assignmentsOf)) {
+    const name = constantName(assignment, knowledge)
     if (name === null) reads.prefixes.add(beginningOf(assignment))
     else reads.names.add(name)
   }
+  if (!rule.links.some(({ capture }) => capture)) return
+  for (let group = 0; group < capturesMax; group++) reads.names.add(String(group))
+}
+
+/** Whether a rule sees what an earlier rule matched (MATCHED_VAR before anything of its own has). */
+export function watchesMatches({ links, message, data, disruption }: RuleDefinition): boolean {
+  const [head] = links
+  if (head === undefined) return false
+  const url = disruption.kind === 'redirect' ? disruption.url : null
+  return head.operator === null
+    ? links.some(readsMatches) || [message, data, url].some((template) => template !== null && namesMatches(template))
+    : head.targets.some(({ name }) => name.startsWith('MATCHED_')) ||
+        namesMatches(parseTemplate(head.operator.argument))
+}
+
+function readsMatches({ targets, operator, effects }: LinkDefinition): boolean {
+  return (
+    targets.some(({ name }) => name.startsWith('MATCHED_')) ||
+    (operator !== null && namesMatches(parseTemplate(operator.argument))) ||
+    effects.some(({ argument }) => namesMatches(parseTemplate(argument ?? '')))
+  )
+}
+
+function namesMatches(template: Template): boolean {
+  return template.some((part) => typeof part !== 'string' && part.collection.startsWith('matched_'))
 }

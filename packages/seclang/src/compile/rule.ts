@@ -50,7 +50,8 @@ function compileLinkCondition(link: LinkDefinition, knowledge: Knowledge, contex
     steps: link.multiMatch ? beginnings(link) : null,
     test,
     negated: operator.negated,
-    capture: link.capture,
+    // What a negated operator found is what did not match.
+    capture: link.capture && !operator.negated,
     filter: operator.negated ? -1 : (context.prefilter?.add(literals) ?? -1),
   }
 }

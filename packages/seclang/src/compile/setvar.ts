@@ -3,7 +3,7 @@
 import { type ActionNode, SecLangError, type Template } from '../parse/syntax.ts'
 import { parseTemplate } from '../parse/template.ts'
 import type { PersistentName, State } from '../state.ts'
-import { type TxValue, toNumber } from '../tx.ts'
+import { added, type TxValue, toNumber } from '../tx.ts'
 import type { CompileContext } from './context.ts'
 import { type Knowledge, lookUp } from './knowledge.ts'
 import { compileTemplate, constantText } from './template.ts'
@@ -47,6 +47,11 @@ export function parseAssignment(action: ActionNode): Assignment {
   }
 }
 
+/** The name that an assignment writes, in lower case, where it is the same for every request. */
+export function constantName({ name }: Assignment, knowledge: Knowledge): string | null {
+  return constantText(name, knowledge)?.toLowerCase() ?? null
+}
+
 /** The value that an assignment leaves, where it is the same for every request. */
 export function constantResult(
   assignment: Assignment,
@@ -60,7 +65,7 @@ export function constantResult(
   const before = lookUp(knowledge, name)
   if (before === null) return null
   const amount = toNumber(text)
-  return { value: toNumber(before.value) + (assignment.change === 'add' ? amount : -amount) }
+  return { value: added(toNumber(before.value), assignment.change === 'add' ? amount : -amount) }
 }
 
 /** A text that is a plain whole number is kept as one: scores are read as numbers far more often than as text. */
@@ -69,7 +74,7 @@ function stored(text: string): TxValue {
 }
 
 export function compileAssignment(assignment: Assignment, knowledge: Knowledge, context: CompileContext): Effect {
-  const name = constantText(assignment.name, knowledge)
+  const name = constantName(assignment, knowledge)
   const next = compileChange(assignment, knowledge, context)
   if (assignment.collection !== 'tx') {
     const { collection } = assignment
@@ -106,12 +111,12 @@ function compileChange(
     const text = stored(constant)
     if (change === 'set') return () => text
     const amount = change === 'add' ? toNumber(constant) : -toNumber(constant)
-    return (before) => toNumber(before) + amount
+    return (before) => added(toNumber(before), amount)
   }
   const expand = compileTemplate(value, knowledge, context)
   if (change === 'set') return (_before, state) => expand(state)
   const sign = change === 'add' ? 1 : -1
-  return (before, state) => toNumber(before) + sign * toNumber(expand(state))
+  return (before, state) => added(toNumber(before), sign * toNumber(expand(state)))
 }
 
 /** `expirevar:ip.blocked=60`: seconds from now. TX ends with the transaction, so that it cannot expire before. */
