@@ -28,6 +28,9 @@ export const zones: readonly string[] = [
   'e2e',
 ]
 
+/** What the engine publishes: what is not in it may change without a word. */
+const engine = 'packages/seclang/src/index.ts'
+
 export const rows: readonly Row[] = [
   { from: 'packages/sallyport/bin', to: 'packages/sallyport/src/cli', why: 'the program begins at the command line' },
   {
@@ -36,10 +39,33 @@ export const rows: readonly Row[] = [
     why: 'the command makes the parts and starts the edge',
   },
   {
+    from: 'packages/sallyport/src/cli',
+    to: 'packages/sallyport/src/waf',
+    why: 'inspect loads rule sets and judges by them',
+  },
+  {
+    from: 'packages/sallyport/src/cli',
+    to: 'packages/seclang/src',
+    why: 'inspect reads and prints what the engine takes and finds',
+    through: engine,
+  },
+  {
+    from: 'packages/sallyport/src/edge',
+    to: 'packages/seclang/src',
+    why: 'a request is handed over in the engine’s own shape',
+    through: engine,
+  },
+  {
+    from: 'packages/sallyport/src/waf',
+    to: 'packages/seclang/src',
+    why: 'rule sets are compiled and run by the engine',
+    through: engine,
+  },
+  {
     from: 'examples/node-http-waf',
     to: 'packages/seclang/src',
     why: 'shows the engine in a server that is not ours',
-    through: 'packages/seclang/src/index.ts',
+    through: engine,
   },
   {
     from: 'conformance',

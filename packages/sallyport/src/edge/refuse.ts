@@ -40,7 +40,8 @@ function problemOf(decision: Decision, id: string): Answer {
   return { status, type: 'application/problem+json', body: JSON.stringify(problem) }
 }
 
-/** Answers a refused request, the `last` on its connection or not; cuts the connection where an answer had already begun. */
+/** Answers a refused request; cuts the connection where an answer had already begun. `last`: no next request can be read
+ *  after it. (A body that was promised by `Expect` and never asked for makes Node close by itself.) */
 export function refuseRequest(decision: Decision, id: string, outgoing: ServerResponse, last: boolean): void {
   if (outgoing.headersSent) {
     outgoing.destroy()

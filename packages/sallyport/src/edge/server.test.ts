@@ -91,7 +91,8 @@ test('a stopping edge lets a request in flight finish, takes no new one, and clo
     if (request.url === '/slow') asked.resolve(() => response.end('done'))
     else response.end()
   })
-  const edge = await edgeUnderTest({ origin: upstream.origin })
+  const endless = 1_000_000
+  const edge = await edgeUnderTest({ origin: upstream.origin, times: { idleMs: endless, drainMs: endless } })
   const [idle, busy] = [edge.connect(), edge.connect()]
   idle.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
   await until(idle, (text) => text.includes('\r\n\r\n'))

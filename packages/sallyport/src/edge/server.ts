@@ -41,6 +41,8 @@ export interface Certificate {
 export interface ListenerTimes {
   readonly headerMs?: number
   readonly handshakeMs?: number
+  /** Between two requests on a kept connection. */
+  readonly idleMs?: number
   /** For requests in flight when the edge is told to stop. */
   readonly drainMs?: number
 }
@@ -91,9 +93,7 @@ async function serve(settings: EdgeSettings, owed: Owed, request: EdgeRequest): 
   // Bytes of a body that nobody wanted are read and thrown away: left on the connection they would become the next request (CVE-2025-4366).
   outgoing.once('finish', () => incoming.resume())
   const decision = await run(request, settings.snapshot, (error) => settings.onFault(error, id))
-  // A body that is promised but not sent, or that cannot be read: the next bytes could be anything, so there must be no next request.
-  const last = incoming.headers.expect !== undefined || request.broken.signal.aborted
-  if (decision.reason !== null) refuseRequest(decision, id, outgoing, last)
+  if (decision.reason !== null) refuseRequest(decision, id, outgoing, request.broken.signal.aborted)
   settings.log(requestRecord(request, decision))
 }
 
@@ -119,7 +119,7 @@ function createListener(listener: Listener, times: ListenerTimes): Server {
     ...parserOptions,
     headersTimeout: times.headerMs ?? headerTimeMaxMs,
     requestTimeout: requestTimeMaxMs,
-    keepAliveTimeout: idleTimeMaxMs,
+    keepAliveTimeout: times.idleMs ?? idleTimeMaxMs,
     connectionsCheckingInterval: connectionsCheckEveryMs,
   }
   const server =
