@@ -187,6 +187,22 @@ test('a client that leaves ends its request at the upstream', async () => {
   assert.deepEqual([record.verdict, record.status, record.reason], ['allow', null, null])
 })
 
+test('a client that leaves half way through its answer is no failure of the upstream', async () => {
+  const ended = Promise.withResolvers<void>()
+  await using upstream = await upstreamUnderTest((_, response) => {
+    response.on('close', ended.resolve)
+    response.writeHead(200, { 'content-length': 10 }).write('12345')
+  })
+  await using edge = await edgeUnderTest({ origin: upstream.origin })
+  const client = edge.connect()
+  client.write(get('/'))
+  await until(client, (text) => text.includes('12345'))
+  client.destroy()
+  await ended.promise
+  const record = await edge.logged(0)
+  assert.deepEqual([record.verdict, record.status, record.reason], ['allow', 200, null])
+})
+
 test('an upstream may answer before it has the whole body; the answer arrives and the body becomes no request', async () => {
   const body = 'GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(25_000)
   const paths: (string | undefined)[] = []

@@ -37,7 +37,8 @@ function pass(answer: Answer, outgoing: ServerResponse): Promise<Decision> {
       },
       end: () => void outgoing.end(),
       failed() {
-        if (!outgoing.writableEnded) decision = decide('upstream', answer.status)
+        // Not where the client left: then it is the edge that ended the upstream's answer.
+        if (!outgoing.destroyed && !outgoing.writableEnded) decision = decide('upstream', answer.status)
         outgoing.destroy()
       },
     })
