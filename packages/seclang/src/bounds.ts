@@ -19,8 +19,12 @@ export const bodyPartsMax = 1_000
 export const matchesMax = 256
 /** Characters of a matched value that a match carries. */
 export const matchValueCharactersMax = 256
+/** Characters of a message, of its data and of a redirect's address: texts for logs, which repeat what the client sent. */
+export const matchTextCharactersMax = 4_096
 /** Characters that one expanded template (`%{…}`) may have; a rule that appends a variable to itself ends here (CWE-400). */
 export const templateCharactersMax = 2_097_152
+/** Characters of a name made at run time; longer ones are cut, so that a name costs no more than any other (CWE-400). */
+export const variableNameCharactersMax = 4_096
 /** Names that one transaction may create in TX beyond those the rules spell out. */
 export const txNamesMax = 40_000
 
@@ -28,6 +32,12 @@ export const txNamesMax = 40_000
 
 /** Records (`initcol` keys) of one worker; the oldest goes first. */
 export const persistentRecordsMax = 10_000
+/** Characters of a record's key; longer ones are cut. */
+export const persistentKeyCharactersMax = 1_024
+/** Characters of all names and values that one worker keeps; the oldest record goes first. */
+export const persistentCharactersMax = 33_554_432
+/** Characters of one value that is kept; longer ones are cut. */
+export const persistentValueCharactersMax = 65_536
 /** Variables of one record. */
 export const persistentVariablesMax = 100
 /** Seconds that an untouched record lives where `SecCollectionTimeout` says nothing (ModSecurity's default). */
@@ -108,10 +118,16 @@ export const linearEngineCopiesMax = 16
 export const backtracksBeforeFallback = 1_000
 /** Ways through a pattern without loops up to which backtracking needs no fallback: it costs at most so many attempts a byte. */
 export const pathsWithoutFallbackMax = 1_000
+/** Nodes tried on no bytes at all up to which a pattern is run once when compiled. */
+export const triesWhenWarmingUpMax = 1_000_000
 /** Matches that one `@rxGlobal` reports; the rest of the value is not searched. */
 export const globalMatchesMax = 1_000
 /** Literals of one expression that the prefilter is given. */
 export const requiredLiteralsMax = 256
+/** Literals that joining two neighbours may give; above, they are kept apart, which is weaker but still sound. */
+export const joinedLiteralsMax = 64
+/** Bytes of a set that is spelt out into literals. */
+export const spelledBytesMax = 8
 /** Bytes of one such literal; longer ones are cut, which keeps them required. */
 export const requiredLiteralBytesMax = 16
 

@@ -1,8 +1,8 @@
 /** Decides whether an atomic group says the same as a plain one. It does where going back into it can never help what
  *  follows: then it need not be emulated, and the linear engine can take it. In doubt the answer is no. */
 
-import type { ByteSet } from './byteset.ts'
-import { contains, maximumLength, minimumLength } from './measure.ts'
+import { type ByteSet, noBytes } from './byteset.ts'
+import { contains, firstBytes, matchesEmpty, maximumLength, minimumLength } from './measure.ts'
 import type { Node } from './syntax.ts'
 
 const setsOf = (node: Node): readonly ByteSet[] | null => {
@@ -26,13 +26,46 @@ const independent = (sooner: readonly ByteSet[], later: readonly ByteSet[], foll
   return sooner.length > later.length && ((sooner[common] as ByteSet) & follow) === 0n
 }
 
+/** True if at each turn the next byte alone decides the way through the node, given that only `follow` can come after it:
+ *  then the first way that succeeds is the only one that can. Lazy loops end too early for that. */
+const isForced = (node: Node, follow: ByteSet): boolean => {
+  switch (node.kind) {
+    case 'sequence': {
+      let after = follow
+      return node.items.toReversed().every((item) => {
+        const forced = isForced(item, after)
+        after = firstBytes(item) | (matchesEmpty(item) ? after : noBytes)
+        return forced
+      })
+    }
+    case 'choice': {
+      let taken = noBytes
+      return node.options.every((option) => {
+        const first = firstBytes(option)
+        const apart = (first & taken) === 0n && !matchesEmpty(option)
+        taken |= first
+        return apart && isForced(option, follow)
+      })
+    }
+    case 'repeat': {
+      const first = firstBytes(node.body)
+      if (node.lazy || matchesEmpty(node.body) || (first & follow) !== 0n) return false
+      return isForced(node.body, follow | first)
+    }
+    case 'capture':
+      return isForced(node.body, follow)
+    default:
+      return true
+  }
+}
+
 /** True if `(?>body)` and `(?:body)` match alike where only the bytes `follow` can come next, or where nothing is asked
  *  of what comes next (`last`). */
 export const isPlain = (body: Node, follow: ByteSet, last: boolean): boolean => {
   if (last) return true
   const simple = !contains(body, ({ kind }) => kind === 'capture' || kind === 'back')
   if (simple && minimumLength(body) === maximumLength(body)) return true
-  if (body.kind === 'repeat' && body.body.kind === 'set') return !body.lazy && (body.body.bytes & follow) === 0n
+  if (isForced(body, follow)) return true
   if (body.kind !== 'choice') return false
   const options = body.options.map(setsOf)
   return options.every(

@@ -1,11 +1,16 @@
-/** Compiles a pattern to two V8 expressions: one that answers yes or no as cheaply as can be, and one, made when first
- *  needed, that reads the groups of a value already known to match. */
+/** Compiles a pattern to two V8 expressions: one that answers yes or no as cheaply as can be, and one
+ *  that reads the groups of a value already known to match (V8 makes code for it only then). */
 
-import { generatedSourceCharactersMax, globalMatchesMax, pathsWithoutFallbackMax } from '../bounds.ts'
+import {
+  generatedSourceCharactersMax,
+  globalMatchesMax,
+  pathsWithoutFallbackMax,
+  triesWhenWarmingUpMax,
+} from '../bounds.ts'
 import { type Emission, emit } from './emit.ts'
 import { linearEngineAccepts } from './linear.ts'
 import { parseRegex } from './parse.ts'
-import { countPaths } from './paths.ts'
+import { countPaths, countTriesOnNothing } from './paths.ts'
 import { type Node, RegexError, type RegexOptions, type Tree } from './syntax.ts'
 import { trimForTest } from './trim.ts'
 
@@ -25,16 +30,21 @@ export interface CompiledRegex {
   readonly tree: Tree
 }
 
-/** V8 finds out that an expression is too large only when it compiles it for a first value, and a second time when it
- *  makes machine code: both belong here, not into a request. */
-const build = (source: string, flags: '' | 'g'): RegExp => {
+const construct = (source: string, flags: '' | 'g'): RegExp => {
   try {
-    const regex = new RegExp(source, flags)
-    for (let turn = 0; turn < 2; turn++) {
-      regex.lastIndex = 0
-      regex.test('')
-    }
-    return regex
+    return new RegExp(source, flags)
+  } catch {
+    throw new RegexError('the expression is too large for the engine', 0)
+  }
+}
+
+/** V8 finds out that an expression is too large only when it compiles it for a first value, and a second time when it
+ *  makes machine code: both belong here, not into a request. Not where even no bytes at all could take long. */
+const warmUp = (regex: RegExp, root: Node): void => {
+  if (!(countTriesOnNothing(root) <= triesWhenWarmingUpMax)) return
+  try {
+    regex.test('')
+    regex.test('')
   } catch {
     throw new RegexError('the expression is too large for the engine', 0)
   }
@@ -83,9 +93,10 @@ export const compileRegex = (pattern: string, options: RegexOptions): CompiledRe
   const tree = parseRegex(pattern, options)
   const root = trimForTest(tree.root)
   const asked = emitBounded(root, false)
-  const regex = build(asked.source, '')
+  const regex = construct(asked.source, '')
+  warmUp(regex, root)
   const reading = emitBounded(tree.root, true)
-  let reader: RegExp | null = null
+  const reader = construct(reading.source, '')
 
   const matches = (value: string): boolean => {
     if (!asked.refuseAtEnd || value.charCodeAt(value.length - 1) !== lineFeed) return regex.test(value)
@@ -98,7 +109,6 @@ export const compileRegex = (pattern: string, options: RegexOptions): CompiledRe
       if (!matches(value)) return false
       if (captures === null) return true
       captures.length = 0
-      reader ??= build(reading.source, '')
       const found = reader.exec(value)
       if (found !== null) pushGroups(found, reading, tree.groups, captures)
       return true
@@ -125,7 +135,7 @@ export const compileGlobal = (pattern: string, options: RegexOptions): CompiledG
   const single = compileRegex(pattern, options)
   const { tree } = single
   const reading = emitBounded(tree.root, true)
-  const regex = build(reading.source, 'g')
+  const regex = construct(reading.source, 'g')
 
   const exec = (value: string, captures: string[] | null): boolean => {
     if (!single.exec(value, null)) return false
@@ -136,8 +146,14 @@ export const compileGlobal = (pattern: string, options: RegexOptions): CompiledG
       for (let count = 0; count < globalMatchesMax; count++) {
         const found = regex.exec(value)
         if (found === null) break
+        const before = captures.length
         const end = pushGroups(found, reading, tree.groups, captures)
-        regex.lastIndex = end > found.index ? end : end + 1
+        if (end > found.index) regex.lastIndex = end
+        else {
+          // An empty match tells nothing beside others; the published tests expect it only where it is the first.
+          if (before > 0) captures.length = before
+          regex.lastIndex = end + 1
+        }
       }
     } catch {
       captures.push('')

@@ -50,6 +50,8 @@ interface Writer {
   readonly marks: LineFeedMark[]
   /** Capturing groups around the node. */
   readonly open: number[]
+  /** Sets already spelt: a pattern repeats few of them many times. */
+  readonly spelt: Map<ByteSet, string>
   groups: number
   refuseAtEnd: boolean
 }
@@ -57,6 +59,15 @@ interface Writer {
 const carriageReturn = 0x0d
 
 const term = (text: string): Written => ({ text, atom: false, copies: 1 })
+
+const spelling = (bytes: ByteSet, writer: Writer): string => {
+  let text = writer.spelt.get(bytes)
+  if (text === undefined) {
+    text = writeSet(bytes)
+    writer.spelt.set(bytes, text)
+  }
+  return text
+}
 
 /** True if the node matches nothing at all only by way of a ^ that it begins with. */
 const guardsEmpty = (node: Node): boolean => {
@@ -153,11 +164,12 @@ const unknown: Context = { follow: allBytes, last: false, consumes: false, first
 
 const isLoopOverNothing = (node: Node): boolean => node.kind === 'repeat' && node.max > 1 && matchesEmpty(node.body)
 
-const writeAtomic = (body: Node, writer: Writer, context: Context): Written => {
+const writeAtomic = (node: Node & { readonly kind: 'atomic' }, writer: Writer, context: Context): Written => {
+  const { body, offset } = node
   if (isPlain(body, context.follow, context.last)) return write(body, writer, context)
-  if (context.behind) throw new RegexError('no support for this atomic group inside a look-behind', 0)
+  if (context.behind) throw new RegexError('no support for this atomic group inside a look-behind', offset)
   if (contains(body, isLoopOverNothing)) {
-    throw new RegexError('no support for a loop over something empty inside an atomic group', 0)
+    throw new RegexError('no support for a loop over something empty inside an atomic group', offset)
   }
   // A look-ahead is never gone back into; the reference then consumes what it saw.
   const number = ++writer.groups
@@ -165,29 +177,36 @@ const writeAtomic = (body: Node, writer: Writer, context: Context): Written => {
   return { text: `(?:(?=(${written.text}))\\${number})`, atom: true, copies: written.copies }
 }
 
+const writeRepeat = (node: Node & { readonly kind: 'repeat' }, writer: Writer, context: Context): Written => {
+  const { body, min, max, lazy } = node
+  if (max === 0) return term('')
+  const groups = writer.groups
+  const inner: Context =
+    max === 1 ? context : { ...context, follow: context.follow | firstBytes(body), last: false, first: false }
+  const written = write(body, writer, inner)
+  if (min === 0 && max === 1 && matchesEmpty(body)) {
+    // PCRE takes an optional part even where it matches nothing; JavaScript's ? would look for something longer.
+    return { ...written, text: group(lazy ? `|${written.text}` : `${written.text}|`), atom: true }
+  }
+  const asIs = writer.groups !== groups || contains(body, isZeroWidth)
+  return writeRepetition(written, min, max, lazy, asIs)
+}
+
 const write = (node: Node, writer: Writer, context: Context): Written => {
   switch (node.kind) {
     case 'empty':
       return term('')
     case 'set':
-      return { text: writeSet(node.bytes), atom: true, copies: 1 }
+      return { text: spelling(node.bytes, writer), atom: true, copies: 1 }
     case 'sequence':
       return writeSequence(node.items, writer, context)
     case 'choice': {
       const options = node.options.map((option) => write(option, writer, context))
-      const copies = Math.max(...options.map((option) => option.copies))
+      const copies = options.reduce((most, option) => Math.max(most, option.copies), 1)
       return { text: group(options.map((option) => option.text).join('|')), atom: true, copies }
     }
-    case 'repeat': {
-      const once = node.max === 1
-      const inner: Context = once
-        ? context
-        : { ...context, follow: context.follow | firstBytes(node.body), last: false, first: false }
-      if (node.max === 0) return term('')
-      const groups = writer.groups
-      const body = write(node.body, writer, inner)
-      return writeRepetition(body, node.min, node.max, node.lazy, writer.groups !== groups)
-    }
+    case 'repeat':
+      return writeRepeat(node, writer, context)
     case 'capture': {
       writer.groupOf.set(node.index, ++writer.groups)
       writer.open.push(node.index)
@@ -196,7 +215,7 @@ const write = (node: Node, writer: Writer, context: Context): Written => {
       return { text: `(${body.text})`, atom: true, copies: body.copies }
     }
     case 'atomic':
-      return writeAtomic(node.body, writer, context)
+      return writeAtomic(node, writer, context)
     case 'look': {
       const body = write(node.body, writer, { ...unknown, behind: context.behind || !node.ahead })
       const mark = `${node.ahead ? '' : '<'}${node.negative ? '!' : '='}`
@@ -211,6 +230,9 @@ const write = (node: Node, writer: Writer, context: Context): Written => {
   }
 }
 
+/** V8 compiles long rows of loops around anchors in exponential time: they are not copied either. */
+const isZeroWidth = ({ kind }: Node): boolean => kind === 'assert' || kind === 'look'
+
 /** Writes the tree; with `captures` so that groups can be read, without so that only yes or no is exact. */
 export const emit = (root: Node, captures: boolean): Emission => {
   const writer: Writer = {
@@ -219,6 +241,7 @@ export const emit = (root: Node, captures: boolean): Emission => {
     groupOf: new Map(),
     marks: [],
     open: [],
+    spelt: new Map(),
     groups: 0,
     refuseAtEnd: false,
   }

@@ -80,6 +80,7 @@ const byte = (text: string, radix: 8 | 16, at: number, end: number): Escape => {
 }
 
 const braced = (source: string, at: number, test: (code: number) => boolean): { text: string; end: number } => {
+  if (source[at] !== '{') throw new RegexError('expected an opening brace', Math.min(at, source.length))
   const text = readWhile(source, at + 1, source.length, test)
   const end = at + 1 + text.length
   if (text === '' || source[end] !== '}') throw new RegexError('expected digits and a closing brace', end)

@@ -5,6 +5,7 @@ import type { Node } from './syntax.ts'
 
 /** Remembered, or walks that ask at every level would cost the square of the depth. */
 const lengths = new WeakMap<Node, number>()
+const firsts = new WeakMap<Node, ByteSet>()
 
 /** The fewest bytes that a match of the node consumes. Look-arounds and anchors consume none. */
 export const minimumLength = (node: Node): number => {
@@ -23,7 +24,7 @@ const measure = (node: Node): number => {
     case 'sequence':
       return node.items.reduce((sum, item) => sum + minimumLength(item), 0)
     case 'choice':
-      return Math.min(...node.options.map(minimumLength))
+      return node.options.reduce((least, option) => Math.min(least, minimumLength(option)), Number.POSITIVE_INFINITY)
     case 'repeat':
       return node.min === 0 ? 0 : node.min * minimumLength(node.body)
     case 'capture':
@@ -42,7 +43,7 @@ export const maximumLength = (node: Node): number => {
     case 'sequence':
       return node.items.reduce((sum, item) => sum + maximumLength(item), 0)
     case 'choice':
-      return Math.max(...node.options.map(maximumLength))
+      return node.options.reduce((most, option) => Math.max(most, maximumLength(option)), 0)
     case 'repeat': {
       const body = maximumLength(node.body)
       return node.max === 0 || body === 0 ? 0 : node.max * body
@@ -60,8 +61,36 @@ export const maximumLength = (node: Node): number => {
 /** True if the node can match without consuming a byte. */
 export const matchesEmpty = (node: Node): boolean => minimumLength(node) === 0
 
+/** True if the node matches nothing anywhere, whatever stands around it. */
+export const alwaysMatchesEmpty = (node: Node): boolean => {
+  switch (node.kind) {
+    case 'empty':
+      return true
+    case 'sequence':
+      return node.items.every(alwaysMatchesEmpty)
+    case 'choice':
+      return node.options.some(alwaysMatchesEmpty)
+    case 'repeat':
+      return node.min === 0 || alwaysMatchesEmpty(node.body)
+    case 'capture':
+    case 'atomic':
+      return alwaysMatchesEmpty(node.body)
+    default:
+      return false
+  }
+}
+
 /** The bytes that a match of the node may begin with, if it consumes any; possibly more, never fewer. */
 export const firstBytes = (node: Node): ByteSet => {
+  let first = firsts.get(node)
+  if (first === undefined) {
+    first = readFirst(node)
+    firsts.set(node, first)
+  }
+  return first
+}
+
+const readFirst = (node: Node): ByteSet => {
   switch (node.kind) {
     case 'set':
       return node.bytes

@@ -65,8 +65,9 @@ const resolve = (parser: Parser, group: number | string, at: number): number => 
 }
 
 /** \R is atomic: a CR and the LF behind it are never torn apart. */
-const lineBreak: Node = {
+const lineBreak = (offset: number): Node => ({
   kind: 'atomic',
+  offset,
   body: choice([
     sequence([
       { kind: 'set', bytes: bytesOf('\r') },
@@ -74,7 +75,7 @@ const lineBreak: Node = {
     ]),
     { kind: 'set', bytes: bytesOf('\n\v\f\r\x85') },
   ]),
-}
+})
 
 const readBackslash = (parser: Parser): Item => {
   const { source, at } = parser
@@ -88,7 +89,7 @@ const readBackslash = (parser: Parser): Item => {
     case 'place':
       return { node: { kind: 'assert', place: read.place }, repeatable: false }
     case 'lineBreak':
-      return { node: lineBreak, repeatable: true }
+      return { node: lineBreak(at), repeatable: true }
     case 'nothing':
       return { node: empty, repeatable: false }
     case 'back': {
@@ -106,7 +107,7 @@ const readBackslash = (parser: Parser): Item => {
       const quantifier = readQuantifier(source, parser.at)
       if (quantifier === null) return { node: sequence([...nodes, last]), repeatable: false }
       parser.at = quantifier.end
-      return { node: sequence([...nodes, quantify(last, quantifier)]), repeatable: false }
+      return { node: sequence([...nodes, quantify(last, quantifier, at)]), repeatable: false }
     }
     default:
       return read satisfies never
@@ -115,7 +116,7 @@ const readBackslash = (parser: Parser): Item => {
 
 const readGroup = (parser: Parser, opening: Opening): Item => {
   const outer = parser.options
-  const start = parser.at
+  const start = parser.at - 1
   parser.at = opening.end
   if (opening.kind === 'options') {
     parser.options = opening.options
@@ -143,9 +144,12 @@ const readGroup = (parser: Parser, opening: Opening): Item => {
     case 'capture':
       return { node: { kind: 'capture', index, body }, repeatable: true }
     case 'atomic':
-      return { node: { kind: 'atomic', body }, repeatable: true }
+      return { node: { kind: 'atomic', body, offset: start }, repeatable: true }
     case 'look':
-      return { node: { kind: 'look', ahead: opening.ahead, negative: opening.negative, body }, repeatable: true }
+      return {
+        node: { kind: 'look', ahead: opening.ahead, negative: opening.negative, body, offset: start },
+        repeatable: true,
+      }
     default:
       return { node: body, repeatable: true }
   }
@@ -194,7 +198,7 @@ const readSequence = (parser: Parser): Node => {
     skipIgnored(parser)
     const quantifier = readQuantifier(parser.source, parser.at)
     if (quantifier !== null) parser.at = quantifier.end
-    items.push(quantifier === null ? node : quantify(node, quantifier))
+    items.push(quantifier === null ? node : quantify(node, quantifier, start))
   }
 }
 

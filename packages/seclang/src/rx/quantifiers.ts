@@ -1,7 +1,8 @@
 /** Quantifiers: `*`, `+`, `?`, `{n}`, `{n,}`, `{n,m}`, `{,m}`, each greedy, lazy (`?`) or possessive (`+`). */
 
 import { patternRepeatMax } from '../bounds.ts'
-import { type Node, RegexError } from './syntax.ts'
+import { contains, maximumLength } from './measure.ts'
+import { empty, type Node, RegexError } from './syntax.ts'
 
 export interface Quantifier {
   readonly min: number
@@ -11,9 +12,8 @@ export interface Quantifier {
   readonly end: number
 }
 
-const counted = /\{(\d{0,6})(,?)(\d{0,6})\}/y
+const counted = /\{(\d*)(,?)(\d*)\}/y
 
-/** Digits that are read of a number: one more than the largest allowed has, so that a larger one is seen as such. */
 const readCounts = (source: string, at: number): { min: number; max: number; end: number } | null => {
   counted.lastIndex = at
   const found = counted.exec(source)
@@ -51,9 +51,19 @@ export const readQuantifier = (source: string, at: number): Quantifier | null =>
   return { ...counts, mode: 'greedy' }
 }
 
-/** Applies a quantifier to a node. */
-export const quantify = (body: Node, quantifier: Quantifier): Node => {
+/** Applies a quantifier to a node. What consumes nothing needs one turn at most, or none: PCRE does the same, and V8
+ *  compiles rows of counted loops around \b in exponential time. */
+export const quantify = (body: Node, quantifier: Quantifier, offset: number): Node => {
   const { min, max, mode } = quantifier
-  const repeat: Node = { kind: 'repeat', body, min, max, lazy: mode === 'lazy' }
-  return mode === 'possessive' ? { kind: 'atomic', body: repeat } : repeat
+  const idle = maximumLength(body) === 0
+  if (idle && min === 0 && !contains(body, ({ kind }) => kind === 'capture')) return empty
+  const turns = idle ? 1 : Number.POSITIVE_INFINITY
+  const repeat: Node = {
+    kind: 'repeat',
+    body,
+    min: Math.min(min, turns),
+    max: Math.min(max, turns),
+    lazy: mode === 'lazy',
+  }
+  return mode === 'possessive' ? { kind: 'atomic', body: repeat, offset } : repeat
 }

@@ -41,7 +41,7 @@ const check = (node: Node, set: Groups, walk: Walk): Groups => {
     case 'atomic':
       return check(node.body, set, walk)
     case 'look': {
-      if (!node.ahead) checkBehind(node.body)
+      if (!node.ahead) checkBehind(node.body, node.offset)
       const after = check(node.body, set, { bodies: walk.bodies, behind: walk.behind || !node.ahead })
       return node.negative ? set : after
     }
@@ -61,14 +61,14 @@ const check = (node: Node, set: Groups, walk: Walk): Groups => {
   }
 }
 
-const checkBehind = (body: Node): void => {
+const checkBehind = (body: Node, offset: number): void => {
   const options = body.kind === 'choice' ? body.options : [body]
   const captures = contains(body, (node) => node.kind === 'capture')
   for (const option of options) {
     const longest = maximumLength(option)
-    if (longest === Number.POSITIVE_INFINITY) throw new RegexError('a look-behind must be of bounded length', 0)
+    if (longest === Number.POSITIVE_INFINITY) throw new RegexError('a look-behind must be of bounded length', offset)
     if (captures && longest !== minimumLength(option)) {
-      throw new RegexError('a look-behind with captures must be of fixed length', 0)
+      throw new RegexError('a look-behind with captures must be of fixed length', offset)
     }
   }
 }

@@ -1,5 +1,6 @@
 /** The syntax tree of a regular expression over bytes. Options such as (?i) are gone here: the parser has already
- *  worked them into the nodes, so that every later step sees one meaning only. */
+ *  worked them into the nodes, so that every later step sees one meaning only. `offset` is where a node stands in the pattern,
+ *  kept where a later step may have to refuse it. */
 
 import type { ByteSet } from './byteset.ts'
 
@@ -17,8 +18,14 @@ export type Node =
   /** `max` may be Infinity. Possessive ones are an `atomic` around a greedy one. */
   | { readonly kind: 'repeat'; readonly body: Node; readonly min: number; readonly max: number; readonly lazy: boolean }
   | { readonly kind: 'capture'; readonly index: number; readonly body: Node }
-  | { readonly kind: 'atomic'; readonly body: Node }
-  | { readonly kind: 'look'; readonly ahead: boolean; readonly negative: boolean; readonly body: Node }
+  | { readonly kind: 'atomic'; readonly body: Node; readonly offset: number }
+  | {
+      readonly kind: 'look'
+      readonly ahead: boolean
+      readonly negative: boolean
+      readonly body: Node
+      readonly offset: number
+    }
   | { readonly kind: 'assert'; readonly place: Place }
   | { readonly kind: 'back'; readonly index: number; readonly ignoreCase: boolean; readonly offset: number }
 

@@ -5,10 +5,12 @@
  *  That takes the square out of many searches, and most counts that the linear engine refuses. */
 
 import { complement, noBytes } from './byteset.ts'
-import { contains } from './measure.ts'
+import { alwaysMatchesEmpty, contains } from './measure.ts'
 import { choice, empty, type Node, sequence } from './syntax.ts'
 
 const end: Node = { kind: 'assert', place: 'end' }
+
+const tied = (node: Node): boolean => contains(node, ({ kind }) => kind === 'capture' || kind === 'back')
 
 /** Removes capturing groups but those that references name. */
 const withoutCaptures = (node: Node, kept: ReadonlySet<number>): Node => {
@@ -17,7 +19,11 @@ const withoutCaptures = (node: Node, kept: ReadonlySet<number>): Node => {
       return sequence(node.items.map((item) => withoutCaptures(item, kept)))
     case 'choice':
       return choice(node.options.map((option) => withoutCaptures(option, kept)))
-    case 'repeat':
+    case 'repeat': {
+      const body = withoutCaptures(node.body, kept)
+      // Turns that may be empty need not be taken; V8 would try every way of taking them on no bytes at all.
+      return { ...node, body, min: alwaysMatchesEmpty(body) && !tied(body) ? 0 : node.min }
+    }
     case 'atomic':
     case 'look':
       return { ...node, body: withoutCaptures(node.body, kept) }
@@ -29,8 +35,6 @@ const withoutCaptures = (node: Node, kept: ReadonlySet<number>): Node => {
       return node
   }
 }
-
-const tied = (node: Node): boolean => contains(node, ({ kind }) => kind === 'capture' || kind === 'back')
 
 /** What must not follow, said by what may: for a plain string of sets behind which nothing else is asked. */
 const otherThan = (sets: readonly Node[]): Node => {
@@ -54,9 +58,13 @@ const trimRepeat = (node: Node & { readonly kind: 'repeat' }, trim: (body: Node)
 const trimEnd = (node: Node): Node => {
   switch (node.kind) {
     case 'sequence': {
-      const last = trimEnd(node.items.at(-1) as Node)
-      const before = sequence(node.items.slice(0, -1))
-      return last.kind === 'empty' ? trimEnd(before) : sequence([before, last])
+      const items = [...node.items]
+      // A loop, not recursion: rows of optional parts may be as long as the pattern.
+      while (items.length > 0) {
+        const last = trimEnd(items.pop() as Node)
+        if (last.kind !== 'empty') return sequence([...items, last])
+      }
+      return empty
     }
     case 'choice':
       return choiceOrEmpty(node.options.map(trimEnd))
@@ -82,9 +90,12 @@ const trimStart = (node: Node): Node => {
   if (tied(node)) return node
   switch (node.kind) {
     case 'sequence': {
-      const first = trimStart(node.items[0] as Node)
-      const after = sequence(node.items.slice(1))
-      return first.kind === 'empty' ? trimStart(after) : sequence([first, after])
+      let at = 0
+      for (; at < node.items.length; at++) {
+        const first = trimStart(node.items[at] as Node)
+        if (first.kind !== 'empty') return sequence([first, ...node.items.slice(at + 1)])
+      }
+      return empty
     }
     case 'choice':
       return choiceOrEmpty(node.options.map(trimStart))

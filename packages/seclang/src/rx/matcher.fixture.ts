@@ -1,0 +1,133 @@
+/** A second reading of the tree, for tests: plain backtracking in PCRE's order, sharing nothing with the emitter. */
+
+import { has, wordBytes } from './byteset.ts'
+import type { Node, Place, Tree } from './syntax.ts'
+
+type Next = (at: number) => boolean
+
+class GaveUp extends Error {}
+
+const isWord = (value: string, at: number): boolean =>
+  at >= 0 && at < value.length && has(wordBytes, value.charCodeAt(at))
+
+const holds = (place: Place, value: string, at: number): boolean => {
+  const atEnd = at === value.length
+  switch (place) {
+    case 'start':
+      return at === 0
+    case 'end':
+      return atEnd
+    case 'lineStart':
+      return at === 0 || (value[at - 1] === '\n' && !atEnd)
+    case 'lineEnd':
+      return atEnd || value[at] === '\n'
+    case 'finalEnd':
+      return atEnd || (value[at] === '\n' && at === value.length - 1)
+    case 'wordEdge':
+      return isWord(value, at - 1) !== isWord(value, at)
+    case 'notWordEdge':
+      return isWord(value, at - 1) === isWord(value, at)
+  }
+}
+
+const lower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+
+/** The whole match and all groups (unmatched ones as ''), null without a match, undefined after `stepsMax` steps. */
+export const matchTree = (tree: Tree, value: string, stepsMax: number): readonly string[] | null | undefined => {
+  let steps = 0
+  const groups: (string | undefined)[] = []
+
+  const sequence = (items: readonly Node[], index: number, at: number, next: Next): boolean =>
+    index === items.length ? next(at) : match(items[index] as Node, at, (end) => sequence(items, index + 1, end, next))
+
+  const repeat = (node: Node & { kind: 'repeat' }, turns: number, at: number, next: Next): boolean => {
+    const again = (): boolean =>
+      turns < node.max &&
+      match(node.body, at, (end) =>
+        // PCRE takes an empty turn, and then goes on to what follows.
+        end === at && turns >= node.min ? next(end) : repeat(node, turns + 1, end, next),
+      )
+    const leave = (): boolean => turns >= node.min && next(at)
+    return node.lazy ? leave() || again() : again() || leave()
+  }
+
+  /** The end of the first way in which the node matches, or -1; what it captured stays. */
+  const once = (node: Node, at: number): number => {
+    let end = -1
+    match(node, at, (here) => {
+      end = here
+      return true
+    })
+    return end
+  }
+
+  const behind = (node: Node, at: number): boolean => {
+    for (let start = at; start >= 0; start--) if (match(node, start, (end) => end === at)) return true
+    return false
+  }
+
+  const match = (node: Node, at: number, next: Next): boolean => {
+    if (++steps > stepsMax) throw new GaveUp()
+    switch (node.kind) {
+      case 'empty':
+        return next(at)
+      case 'set':
+        return at < value.length && has(node.bytes, value.charCodeAt(at)) && next(at + 1)
+      case 'sequence':
+        return sequence(node.items, 0, at, next)
+      case 'choice':
+        return node.options.some((option) => match(option, at, next))
+      case 'repeat':
+        return repeat(node, 0, at, next)
+      case 'capture': {
+        const before = groups[node.index]
+        const found = match(node.body, at, (end) => {
+          const inner = groups[node.index]
+          groups[node.index] = value.slice(at, end)
+          if (next(end)) return true
+          groups[node.index] = inner
+          return false
+        })
+        if (!found) groups[node.index] = before
+        return found
+      }
+      case 'atomic': {
+        const saved = [...groups]
+        const end = once(node.body, at)
+        if (end >= 0 && next(end)) return true
+        groups.splice(0, groups.length, ...saved)
+        return false
+      }
+      case 'look': {
+        const saved = [...groups]
+        const found = node.ahead ? once(node.body, at) >= 0 : behind(node.body, at)
+        if (found !== node.negative && next(at)) return true
+        groups.splice(0, groups.length, ...saved)
+        return false
+      }
+      case 'assert':
+        return holds(node.place, value, at) && next(at)
+      case 'back': {
+        const text = groups[node.index]
+        if (text === undefined) return false
+        const here = value.slice(at, at + text.length)
+        const same = node.ignoreCase ? lower(here) === lower(text) : here === text
+        return same && next(at + text.length)
+      }
+    }
+  }
+
+  try {
+    for (let start = 0; start <= value.length; start++) {
+      groups.length = 0
+      const end = once(tree.root, start)
+      if (end < 0) continue
+      const texts = Array.from({ length: tree.groups }, (_, index) => groups[index + 1] ?? '')
+      return [value.slice(start, end), ...texts]
+    }
+    return null
+  } catch (error) {
+    if (error instanceof GaveUp) return undefined
+    throw error
+  }
+}
