@@ -12,11 +12,12 @@ export interface Row {
   readonly through?: string
 }
 
-/** One way: cli → edge → waf → seclang. The packages' own folders; the longest that holds a file is its zone. */
+/** One way: cli → config → edge → waf → seclang. The packages' own folders; the longest that holds a file is its zone. */
 export const zones: readonly string[] = [
   'packages/seclang/src',
   'packages/sallyport/bin',
   'packages/sallyport/src/cli',
+  'packages/sallyport/src/config',
   'packages/sallyport/src/edge',
   'packages/sallyport/src/waf',
   'packages/sallyport/rules',
@@ -66,6 +67,17 @@ export const rows: readonly Row[] = [
     to: 'packages/seclang/src',
     why: 'shows the engine in a server that is not ours',
     through: engine,
+  },
+  {
+    from: 'packages/sallyport/src/cli',
+    to: 'packages/sallyport/src/config',
+    why: 'a command reads the configuration and hands its parts on',
+  },
+  {
+    from: 'packages/sallyport/src/config',
+    to: 'packages/sallyport/src/edge',
+    why: 'the defaults of bounds are those of the edge',
+    through: 'packages/sallyport/src/edge/bounds.ts',
   },
   {
     from: 'conformance',

@@ -3,9 +3,12 @@ export class Failure extends Error {
   override readonly name = 'Failure'
   /** 2: bad usage, configuration or certificate. 1: a taken port or data directory. */
   readonly exitCode: 1 | 2
-  constructor(exitCode: 1 | 2, message: string) {
+  /** `located`: lines that begin with their file, for editors to follow; nothing may stand in front. */
+  readonly form: 'sentence' | 'located'
+  constructor(exitCode: 1 | 2, message: string, form: 'sentence' | 'located' = 'sentence') {
     super(message)
     this.exitCode = exitCode
+    this.form = form
   }
 }
 
@@ -15,7 +18,7 @@ export async function sayFailure(command: () => Promise<void>): Promise<void> {
     await command()
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    process.stderr.write(`sallyport: ${error.message}\n`)
+    process.stderr.write(error.form === 'located' ? `${error.message}\n` : `sallyport: ${error.message}\n`)
     process.exitCode = error.exitCode
   }
 }

@@ -1,11 +1,19 @@
 /** The program `sallyport`: finds the command and runs it. Usage errors exit 2, whatever the command. */
 import { buildApplication, buildRouteMap, run, type StricliProcess } from '@stricli/core'
 import packageJson from '../../package.json' with { type: 'json' }
+import { checkCommand } from './check.ts'
+import { configPrintCommand } from './config-print.ts'
+import { configReferenceCommand, configSchemaCommand } from './config-publish.ts'
 import { edgeCommand } from './edge.ts'
 import { inspectCommand } from './inspect.ts'
 
+const config = buildRouteMap({
+  routes: { print: configPrintCommand, schema: configSchemaCommand, reference: configReferenceCommand },
+  docs: { brief: 'Print the configuration, its schema, or its reference page' },
+})
+
 const commands = buildRouteMap({
-  routes: { edge: edgeCommand, inspect: inspectCommand },
+  routes: { edge: edgeCommand, inspect: inspectCommand, check: checkCommand, config },
   docs: { brief: packageJson.description },
 })
 
