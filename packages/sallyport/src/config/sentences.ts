@@ -59,7 +59,8 @@ function wrongType(issue: Issue & { readonly code: 'invalid_type' }, root: Locat
   const kind = kinds[issue.expected]
   // Fields with a notation of their own bring their own sentence.
   if (!issue.message.startsWith(untold)) return issue.message
-  return `${shown(value)} is not what belongs here: write ${kind ?? issue.expected}`
+  const what = value === null ? 'nothing is written here' : `${shown(value)} does not belong here`
+  return `${what}: write ${kind ?? issue.expected}`
 }
 
 function wrongWord(issue: Issue & { readonly code: 'invalid_value' }, root: Located, path: Path): string {
@@ -70,7 +71,7 @@ function wrongWord(issue: Issue & { readonly code: 'invalid_value' }, root: Loca
   const words = issue.values.map(String)
   const near = typeof value === 'string' ? suggest(value, words) : null
   const mend = near === null ? `write ${words.join(' or ')}` : `did you mean ${near}?`
-  return `${shown(value)} is not a word for this: ${mend}`
+  return `${shown(value)} is none of the words for this: ${mend}`
 }
 
 /** What zod is told to say where a field has no words of its own. */
