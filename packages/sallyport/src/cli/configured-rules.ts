@@ -8,13 +8,14 @@ import { Failure } from './failure.ts'
 
 /** In order, without those that are off. Says the compiler's warnings on standard error. Throws a `Failure` of exit code 2. */
 export async function compileRules({ config, fault }: Pick<Loaded, 'config' | 'fault'>): Promise<LoadedRuleSet[]> {
+  const choices = [...config.rules.map(choiceOf).entries()]
+  if (choices.every(([, choice]) => choice === null)) return []
   // Loaded here, so that commands without rules do not pay for the engine.
   const [{ loadRuleSet }, { SecLangError }] = await Promise.all([
     import('../waf/load.ts'),
     import('@sallyport/seclang'),
   ])
-  return config.rules.flatMap((rules, index) => {
-    const choice = choiceOf(rules)
+  return choices.flatMap(([index, choice]) => {
     if (choice === null) return []
     try {
       const loaded = loadRuleSet(choice)
@@ -22,7 +23,7 @@ export async function compileRules({ config, fault }: Pick<Loaded, 'config' | 'f
       return [loaded]
     } catch (error) {
       if (error instanceof SecLangError) throw new Failure(2, error.message, 'located')
-      const path = ['rules', index, rules.use === 'crs' ? 'dir' : 'use']
+      const path = ['rules', index, config.rules[index]?.use === 'crs' ? 'dir' : 'use']
       throw new Failure(2, faultLine(fault({ path, message: (error as Error).message })), 'located')
     }
   })

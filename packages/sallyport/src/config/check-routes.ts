@@ -36,7 +36,7 @@ function shadowed(routes: readonly RouteConfig[]): Complaint[] {
     const takers = hosts.map((host) => earlier.findIndex((one) => takes(one, host, match.path)))
     if (takers.includes(-1)) return []
     const first = Math.max(...takers)
-    const message = `no request gets here: route ${first + 1} takes them all; put the longer path first`
+    const message = `no request gets here: route ${first + 1} takes them all; take it out, or put it in front`
     return [{ path: ['routes', index, 'match'], message }]
   })
 }

@@ -193,7 +193,7 @@ export const origin: z.ZodType<string> = z
     decode(input, context) {
       const read = parseOrigin(input)
       if ('origin' in read) return read.origin
-      context.issues.push({ code: 'custom', input, message: `${shown(input)} ${read.fault}` })
+      context.issues.push({ code: 'custom', input, message: read.fault })
       return z.NEVER
     },
     encode: same,

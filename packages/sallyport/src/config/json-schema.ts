@@ -1,5 +1,6 @@
 /** The schema as editors and other programs want it: JSON Schema, draft 2020-12. */
 import { z } from 'zod'
+import type { Path } from './located.ts'
 import { configSchema } from './schema.ts'
 
 /** What may be written, before defaults. */
@@ -32,8 +33,8 @@ export function withoutNull(node: JsonSchema): JsonSchema {
 }
 
 /** The keys that a mapping may have, by its path in a file. */
-export function keysAt(path: readonly (string | number)[]): readonly string[] {
-  let node: JsonSchema | false | undefined = configJsonSchema()
+export function keysAt(schema: JsonSchema, path: Path): readonly string[] {
+  let node: JsonSchema | false | undefined = schema
   for (const step of path) {
     if (node === undefined || node === false) return []
     const open: JsonSchema = withoutNull(node)

@@ -8,10 +8,10 @@ import { boundsComplaints, upstreamComplaints } from './check-upstreams.ts'
 import type { Check, Complaint } from './complaint.ts'
 import type { Config } from './config.ts'
 import { ConfigError, type Fault, inOrder } from './fault.ts'
-import { keysAt } from './json-schema.ts'
+import { configJsonSchema, keysAt } from './json-schema.ts'
 import { find, offsetOf } from './located.ts'
 import { configSchema } from './schema.ts'
-import { complaintsOf, untold } from './sentences.ts'
+import { complaintsOf, type KnownKeys, untold } from './sentences.ts'
 import { readYaml, type YamlFile } from './yaml.ts'
 
 /** What the file is read for. `inspect` needs rules alone: no listener, no upstream. */
@@ -43,7 +43,9 @@ export function parseConfig(text: string, file: string, purpose: Purpose = 'edge
   const schema = configSchema(dirname(file))
   const read = schema.safeParse(root.value, { error: () => untold })
   if (!read.success) {
-    const complaints = read.error.issues.flatMap((issue) => complaintsOf(issue, root, keysAt))
+    const published = configJsonSchema()
+    const known: KnownKeys = (path) => keysAt(published, path)
+    const complaints = read.error.issues.flatMap((issue) => complaintsOf(issue, root, known))
     throw new ConfigError(complaints.map(fault))
   }
   const config = read.data

@@ -15,8 +15,10 @@ export type KnownKeys = (path: Path) => readonly string[]
 export function complaintsOf(issue: Issue, root: Located, known: KnownKeys): readonly Complaint[] {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...path, key], key, known(path)))
+    case 'unrecognized_keys': {
+      const keys = known(path)
+      return issue.keys.map((key) => unknownKey([...path, key], key, keys))
+    }
     case 'invalid_key':
       return [{ path, aim: 'key', message: issue.issues[0]?.message ?? issue.message }]
     case 'invalid_type':
@@ -66,12 +68,12 @@ function wrongType(issue: Issue & { readonly code: 'invalid_type' }, root: Locat
 function wrongWord(issue: Issue & { readonly code: 'invalid_value' }, root: Located, path: Path): string {
   const value = find(root, path)?.value
   const more = typeof value === 'number' && Number.isInteger(value) && value > 1
-  const waiting = laterAt(path, more ? 'more than 1' : String(value))
+  const waiting = laterAt(path, more ? 'more than 1' : shown(value).replaceAll('"', ''))
   if (waiting !== null) return laterSentence(waiting)
   const words = issue.values.map(String)
-  const near = typeof value === 'string' ? suggest(value, words) : null
+  const near = typeof value === 'string' && !words.includes(value) ? suggest(value, words) : null
   const mend = near === null ? `write ${words.join(' or ')}` : `did you mean ${near}?`
-  return `${shown(value)} is none of the words for this: ${mend}`
+  return value === null ? `nothing is written here: ${mend}` : `${shown(value)} is none of the words for this: ${mend}`
 }
 
 /** What zod is told to say where a field has no words of its own. */
