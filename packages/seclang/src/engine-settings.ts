@@ -31,9 +31,12 @@ SecRule MULTIPART_UNMATCHED_BOUNDARY "@eq 1" \\
 /** `strict` for service; `conformance` without the refusals, as the tests of CRS expect. */
 export type EngineSettings = 'strict' | 'conformance'
 
+/** As positions name it. */
+export const engineSettingsFile = 'engine-settings.conf'
+
 export function engineSettings(kind: EngineSettings): { readonly file: string; readonly text: string } {
   return {
-    file: 'engine-settings.conf',
+    file: engineSettingsFile,
     text: kind === 'strict' ? chooseProcessors + refuseUnparsed : chooseProcessors,
   }
 }

@@ -6,9 +6,8 @@ import type { BodyBounds, ParsedBody, ProcessorName } from './bodies/body.ts'
 import { processorFor } from './bodies/content-type.ts'
 import { parseCookies } from './bodies/cookies.ts'
 import { bodyProcessors } from './bodies/index.ts'
-import { parsePairs } from './bodies/urlencoded.ts'
+import { readPairs } from './bodies/urlencoded.ts'
 import * as bounds from './bounds.ts'
-import { urlDecode } from './transformations/url-decode.ts'
 import { makeValue, type Value } from './value.ts'
 
 /** A header as it came, in order, duplicates kept. */
@@ -79,7 +78,8 @@ export class Exchange {
   readonly uriRaw: Value
   readonly uri: Value
   readonly queryString: Value
-  /** The path, percent-decoded once; split off at the first raw `?` before decoding, so that `%3f` stays path (CVE-2024-1019). */
+  /** The path, percent-decoded once (`+` is no blank in a path); split off at the first raw `?` before decoding, so that `%3f`
+   *  stays path (CVE-2024-1019). */
   readonly filename: Value
   readonly basename: Value
   readonly headers: readonly Named[]
@@ -87,16 +87,22 @@ export class Exchange {
   /** Chosen by the content type alone; rules may choose another (`ctl:requestBodyProcessor`). */
   readonly defaultProcessor: ProcessorName | null
   readonly queryArguments: readonly Named[]
+  /** A `%` without two hexadecimal digits stands in the query string. */
+  readonly queryHasInvalidEscape: boolean
   requestBody: Value = noValue
   requestBodyReceived = false
   response: { readonly status: Value; readonly protocol: Value; readonly headers: readonly Named[] } | null = null
   responseBody: Value = noValue
-  /** Set where a bound was passed; the request must be refused, whatever the rules say. */
+  /** The response's body was longer than its bound: `responseBody` is its beginning. */
+  responseBodyIsCut = false
+  /** Set where a bound was passed; the request must be refused, whatever the rules say. Bodies are parsed when a rule first
+   *  asks: look here after each phase. */
   refusal: Refusal | null = null
 
   readonly #bounds: ExchangeBounds
   readonly #bodies = new Map<ProcessorName, ParsedBody>()
   #cookies: readonly Named[] | null = null
+  #formHasInvalidEscape: boolean | null = null
 
   constructor(head: RequestHead, exchangeBounds: Partial<ExchangeBounds> = {}) {
     this.#bounds = { ...defaultBounds, ...exchangeBounds }
@@ -115,14 +121,16 @@ export class Exchange {
     // A fragment, which no honest client sends, stays where it stands: a parser behind us may read it as path or argument.
     const question = uri.indexOf('?')
     this.queryString = makeValue(question === -1 ? '' : uri.slice(question + 1))
-    this.filename = makeValue(urlDecode.apply(question === -1 ? uri : uri.slice(0, question)))
+    this.filename = makeValue(percentDecoded(question === -1 ? uri : uri.slice(0, question)))
     this.basename = makeValue(afterLastSlash(this.filename.text))
     this.headers = namedHeaders(head.headers)
+    if (this.headers.length > this.#bounds.valuesMax) this.#refuse(413, 'more headers than bounds.valuesMax')
     this.contentType = this.header('content-type')
     this.defaultProcessor = processorFor(this.contentType)
-    const pairs = parsePairs(this.queryString.text, this.#bounds.valuesMax)
-    if (pairs.length >= this.#bounds.valuesMax) this.#refuse(413, 'more arguments than bounds.valuesMax')
-    this.queryArguments = pairs.map((pair) => ({ key: pair.name, value: makeValue(pair.value) }))
+    const { args, invalidEscape, overLimit } = readPairs(this.queryString.text, '&', this.#bounds.valuesMax)
+    if (overLimit) this.#refuse(413, tooManyArguments)
+    this.queryHasInvalidEscape = invalidEscape
+    this.queryArguments = args.map((pair) => ({ key: pair.name, value: makeValue(pair.value) }))
   }
 
   /** The first header of that name (lower case), or ''. */
@@ -131,9 +139,12 @@ export class Exchange {
   }
 
   get cookies(): readonly Named[] {
-    this.#cookies ??= this.headers
+    if (this.#cookies !== null) return this.#cookies
+    const cookies = this.headers
       .filter((header) => header.key.toLowerCase() === 'cookie')
       .flatMap((header) => parseCookies(header.value.text))
+    if (cookies.length > this.#bounds.valuesMax) this.#refuse(413, 'more cookies than bounds.valuesMax')
+    this.#cookies = cookies
       .slice(0, this.#bounds.valuesMax)
       .map((cookie) => ({ key: cookie.name, value: makeValue(cookie.value) }))
     return this.#cookies
@@ -154,13 +165,20 @@ export class Exchange {
     if (processor === null || this.requestBody.text === '') return null
     let parsed = this.#bodies.get(processor)
     if (parsed === undefined) {
-      parsed = bodyProcessors[processor](this.requestBody.text, this.contentType, this.#bounds)
+      const valuesMax = this.#bounds.valuesMax - this.queryArguments.length
+      parsed = bodyProcessors[processor](this.requestBody.text, this.contentType, { ...this.#bounds, valuesMax })
       this.#bodies.set(processor, parsed)
-      if (parsed.args.length + this.queryArguments.length >= this.#bounds.valuesMax) {
-        this.#refuse(413, 'more arguments than bounds.valuesMax')
-      }
+      // A processor that stops at a bound leaves the rest unread; its error names the number.
+      if (parsed.error?.includes(`more than ${valuesMax} `) === true) this.#refuse(413, tooManyArguments)
+      if (parsed.multipart?.fileLimitExceeded === true) this.#refuse(413, 'more parts than bounds.partsMax')
     }
     return parsed
+  }
+
+  /** Whether a `%` without two hexadecimal digits stands in the body, read as a form. */
+  formHasInvalidEscape(): boolean {
+    this.#formHasInvalidEscape ??= readPairs(this.requestBody.text, '&', this.#bounds.valuesMax).invalidEscape
+    return this.#formHasInvalidEscape
   }
 
   receiveResponse(head: ResponseHead): void {
@@ -173,6 +191,7 @@ export class Exchange {
 
   /** Hands over the response's body, or its beginning: what is over the bound is not read. */
   receiveResponseBody(bytes: Uint8Array): void {
+    this.responseBodyIsCut = bytes.length > this.#bounds.responseBodyBytesMax
     this.responseBody = makeValue(latin1(bytes.subarray(0, this.#bounds.responseBodyBytesMax)))
   }
 
@@ -187,6 +206,7 @@ export class Exchange {
 }
 
 const noValue: Value = makeValue('')
+const tooManyArguments = 'more arguments than bounds.valuesMax'
 
 function namedHeaders(headers: readonly Header[]): readonly Named[] {
   return headers.map(([name, value]) => ({ key: toBytes(name), value: makeValue(toBytes(value)) }))
@@ -220,6 +240,14 @@ function originForm(target: string): string {
     if (character === '?' || character === '#') return `/${target.slice(index)}`
   }
   return '/'
+}
+
+/** RFC 3986 §2.1; what is no escape stays as it is. */
+function percentDecoded(path: string): string {
+  if (!path.includes('%')) return path
+  return path.replace(/%([0-9A-Fa-f]{2})/g, (_escape, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  )
 }
 
 function afterLastSlash(path: string): string {

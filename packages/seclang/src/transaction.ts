@@ -1,9 +1,10 @@
 /** One exchange judged by one rule set: phases run in order, matches come out, and at most one interruption. */
 
 import type { ParsedBody, ProcessorName } from './bodies/body.ts'
-import { matchesMax, matchValueCharactersMax } from './bounds.ts'
+import { matchesMax, matchTextCharactersMax, matchValueCharactersMax } from './bounds.ts'
 import type { Severity } from './compile/definition.ts'
 import type { Exchange } from './exchange.ts'
+import { ownCopy } from './own-copy.ts'
 import type { PersistentRecord, PersistentStore } from './persistent.ts'
 import { couldMatch } from './prefilter.ts'
 import type { CompiledRule, Link, LinkCondition, Program } from './rule-set.ts'
@@ -57,7 +58,7 @@ export class Transaction implements State {
 
   /** In mode `block`, the first interruption; the phases up to 4 then run no more. */
   interruption: Interruption | null = null
-  /** In mode `detect`, the first interruption that there would have been. */
+  /** In mode `detect`, the interruption that there would have been: the first that no `allow` would have gone before. */
   detected: Interruption | null = null
   readonly matches: Match[] = []
   /** Ids of logging rules that matched, in order, each once. */
@@ -66,8 +67,9 @@ export class Transaction implements State {
   readonly #program: Program
   /** A rule with a 1 runs no more in this transaction. */
   #removed: Uint8Array | null = null
-  #exclusions: Map<number, Exclusion[]> | null = null
-  #allowed: 'nothing' | 'request' | 'all' = 'nothing'
+  #exclusions: Map<number, Set<Exclusion>> | null = null
+  /** How far an `allow` reaches: from here to the end of this phase. */
+  #allowedUntil: Phase | null = null
   readonly #captures: string[] = []
 
   constructor(program: Program, exchange: Exchange) {
@@ -107,7 +109,8 @@ export class Transaction implements State {
   /** Whether phase 4 wants this response's body: by its media type, and unless a rule said no. */
   wantsResponseBody(): boolean {
     const [type = ''] = this.exchange.responseHeader('content-type').toLowerCase().split(';', 1)
-    return this.responseBodyAccess && this.mode !== 'off' && this.#program.responseTypes.has(type.trim())
+    if (!this.responseBodyAccess || this.mode === 'off' || this.#ended(4)) return false
+    return this.#program.responseTypes.has(type.trim())
   }
 
   /** A TX variable as it is now, such as `blocking_inbound_anomaly_score`; undefined where it is unset. */
@@ -128,18 +131,25 @@ export class Transaction implements State {
     this.#exclusions ??= new Map()
     for (const rule of rules) {
       const known = this.#exclusions.get(rule)
-      if (known === undefined) this.#exclusions.set(rule, [exclusion])
-      else known.push(exclusion)
+      // A set: a `ctl` that matches ten thousand arguments still takes out one target.
+      if (known === undefined) this.#exclusions.set(rule, new Set([exclusion]))
+      else known.add(exclusion)
     }
+  }
+
+  /** Whether rules of a phase run no more, by an interruption or an `allow` that is carried out. */
+  #ended(phase: Phase): boolean {
+    return phase !== 5 && (this.interruption !== null || (this.mode === 'block' && this.#isAllowed(phase)))
+  }
+
+  #isAllowed(phase: Phase): boolean {
+    return this.#allowedUntil !== null && phase <= this.#allowedUntil
   }
 
   #run(phase: Phase): Interruption | null {
     this.phase = phase
     this.memo.clear()
-    if (phase !== 5) {
-      if (this.interruption !== null) return this.interruption
-      if (this.#allowed === 'all' || (this.#allowed === 'request' && phase <= 2)) return null
-    }
+    if (this.#ended(phase)) return this.interruption
     const rules = this.#program.phases[phase]
     let index = 0
     while (index < rules.length && this.mode !== 'off') {
@@ -187,7 +197,7 @@ export class Transaction implements State {
     const exclusions = number === 0 ? this.#exclusions?.get(rule.number) : undefined
     // What is read is a list of its own: matches may change MATCHED_VARS and TX meanwhile.
     for (const variable of condition.read(this)) {
-      if (exclusions?.some((exclusion) => exclusion(variable)) === true) continue
+      if (exclusions !== undefined && isExempt(variable, exclusions)) continue
       for (const text of this.#matchingTexts(condition, variable)) {
         this.matched = text === variable.value.text ? variable : { ...variable, value: makeValue(text) }
         this.matchedAll.push(this.matched)
@@ -229,12 +239,15 @@ export class Transaction implements State {
   /** Carries out a disruptive action; true where the phase ends here. */
   #disrupt(rule: CompiledRule): boolean {
     const { disruption } = rule
-    if (disruption.kind === 'allow') {
-      if (this.mode !== 'block') return false
-      if (disruption.scope !== 'phase') this.#allowed = disruption.scope
-      return true
-    }
+    // Phase 5 is for the log: what came before it is done.
     if (disruption.kind === 'pass' || this.phase === 5) return false
+    if (disruption.kind === 'allow') {
+      const until = allowedUntil(disruption.scope, this.phase)
+      // In mode `detect` it is noted alone: blocking would not have come to what follows.
+      if (!this.#isAllowed(until)) this.#allowedUntil = until
+      return this.mode === 'block'
+    }
+    if (this.mode !== 'block' && (this.detected !== null || this.#isAllowed(this.phase))) return false
     const interruption: Interruption = {
       kind: disruption.kind,
       ruleId: rule.id,
@@ -245,7 +258,7 @@ export class Transaction implements State {
       this.interruption = interruption
       return true
     }
-    this.detected ??= interruption
+    this.detected = interruption
     return false
   }
 
@@ -258,13 +271,24 @@ export class Transaction implements State {
       id: rule.id,
       phase: this.phase,
       severity: rule.severity,
-      message: rule.message(this),
-      data: rule.data(this),
+      message: ownCopy(rule.message(this)),
+      data: ownCopy(rule.data(this)),
       tags: rule.tags,
-      variable: variable === null ? '' : variableName(variable),
-      value: variable === null ? '' : variable.value.text.slice(0, matchValueCharactersMax),
+      variable: variable === null ? '' : ownCopy(variableName(variable).slice(0, matchTextCharactersMax)),
+      value: variable === null ? '' : ownCopy(variable.value.text.slice(0, matchValueCharactersMax)),
     })
   }
 }
 
 const noTexts: readonly string[] = []
+
+/** ModSecurity reference, "allow": this phase; the phases of the request; all phases but the log. */
+function allowedUntil(scope: 'phase' | 'request' | 'all', phase: Phase): Phase {
+  if (scope === 'phase' || (scope === 'request' && phase > 2)) return phase
+  return scope === 'request' ? 2 : 4
+}
+
+function isExempt(variable: Variable, exclusions: ReadonlySet<Exclusion>): boolean {
+  for (const exclusion of exclusions) if (exclusion(variable)) return true
+  return false
+}

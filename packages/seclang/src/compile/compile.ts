@@ -1,21 +1,23 @@
 /** From rule files to a rule set: parse, assemble, fold, make code. */
 
 import { type EngineSettings, engineSettings } from '../engine-settings.ts'
-import type { OperatorContext } from '../operators/operator.ts'
+import { OperatorError } from '../operators/operator.ts'
 import { parse } from '../parse/parse.ts'
 import { type Directive, type Position, SecLangError } from '../parse/syntax.ts'
 import { createPersistentStore } from '../persistent.ts'
-import { planPrefilter } from '../prefilter.ts'
+import { type Prefilter, type PrefilterPlan, planPrefilter } from '../prefilter.ts'
 import type { CompiledRule, Program } from '../rule-set.ts'
+import { linearFallbackEnabled } from '../rx/linear.ts'
 import type { Mode, Phase } from '../state.ts'
 import { assemble } from './assemble.ts'
 import { type CompileContext, planTxLayout } from './context.ts'
-import type { Item, Warning } from './definition.ts'
-import { fold, type KeptRule, keepAll, phases } from './fold.ts'
+import type { Item, RuleDefinition, Warn, Warning } from './definition.ts'
+import { type Folded, fold, type KeptRule, keepAll, phases } from './fold.ts'
 import { watchesMatches } from './reads.ts'
 import { removalsOf } from './removals.ts'
-import { compileRule } from './rule.ts'
+import { checkRule, compileRule } from './rule.ts'
 import { readSettings } from './settings.ts'
+import { withUnicodeMap } from './unicode.ts'
 
 /** One rule file; `text` is latin1 (`Buffer.latin1Slice`). */
 export interface Source {
@@ -56,39 +58,46 @@ export function compileProgram(
   internal: InternalOptions = { fold: true },
 ): Compiled {
   const warnings: Warning[] = []
-  const warn = (warning: Warning): void => {
+  const warn: Warn = (warning) => {
     warnings.push(warning)
   }
   const mode = options.mode ?? 'block'
   const all = [engineSettings(options.engineSettings ?? 'strict'), ...sources]
   const directives = all.flatMap((source) => parseSource(source, options, warn))
-  const { items, settings } = assemble(directives, warn)
+  const assembled = assemble(directives, warn)
+  const items = withUnicodeMap(assembled.items, assembled.settings, (path, { at }) => latin1(read(path, at, options)))
   const rules = items.flatMap((item) => (item.kind === 'rule' ? [item.rule] : []))
   const layout = planTxLayout()
   const prefilter = options.prefilter === false ? null : planPrefilter()
   const context: CompileContext = {
     warn,
-    operatorContextIn: (at, word) => operatorContextIn(at, word, options, warn),
+    operatorContextAt: (at) => ({
+      // Operators say themselves what cannot be read.
+      readFile: (path) => options.readFile(path, at.file),
+      geo: options.geo ?? null,
+    }),
     prefilter,
     rules,
     watchesMatches: rules.some(watchesMatches),
     slotOf: layout.slotOf,
   }
   warnOfMissingMarkers(items, warn)
+  if (!linearFallbackEnabled()) warn({ at: null, word: 'enableLinearFallback', reason: noFallback })
   const folded = internal.fold ? fold(items, removalsOf(rules), context) : keepAll(items, context)
   const program = (phase: Phase): readonly CompiledRule[] => compilePhase(folded.phases.get(phase) ?? [], context)
   const compiled = Object.fromEntries(phases.map((phase) => [phase, program(phase)])) as Record<
     Phase,
     readonly CompiledRule[]
   >
-  const { responseTypes, collectionSeconds } = readSettings(settings, mode, warn)
+  checkDropped(rules, folded, context)
+  const { responseTypes, collectionSeconds } = readSettings(assembled.settings, mode, warn)
   return {
     warnings,
     program: {
       phases: compiled,
       ruleCount: rules.length,
       layout: layout.build(folded.initial),
-      prefilter: prefilter?.build() ?? null,
+      prefilter: buildPrefilter(prefilter, warn),
       mode,
       persistent: createPersistentStore(collectionSeconds),
       responseTypes,
@@ -107,21 +116,41 @@ function jumpOf({ target }: KeptRule, kept: readonly KeptRule[]): number {
   return index === -1 ? kept.length : index
 }
 
-/** ModSecurity then skips the rest of the phase; so do we, but nobody means it. */
-function warnOfMissingMarkers(items: readonly Item[], warn: (warning: Warning) => void): void {
-  const labels = new Set(items.flatMap((item) => (item.kind === 'marker' ? [item.label] : [])))
-  for (const item of items) {
-    if (item.kind !== 'rule' || item.rule.skipAfter === null || labels.has(item.rule.skipAfter)) continue
-    const { at, id, skipAfter } = item.rule
-    warn({
-      at,
-      word: skipAfter,
-      reason: `rule ${id} skips to a marker that no file has, and so to the end of its phase`,
-    })
+const noFallback =
+  'the time of expressions has no bound in this process: call enableLinearFallback() before anything is compiled'
+
+/** A rule that folding leaves out is as wrong as any other: a paranoia level must not hide an unknown word. */
+function checkDropped(rules: readonly RuleDefinition[], { phases }: Folded, context: CompileContext): void {
+  const run = new Set([...phases.values()].flat().map(({ number }) => number))
+  for (const [number, rule] of rules.entries()) if (!run.has(number)) checkRule(rule, context)
+}
+
+/** More literals than an automaton may hold cost speed, not rules. */
+function buildPrefilter(plan: PrefilterPlan | null, warn: Warn): Prefilter | null {
+  try {
+    return plan?.build() ?? null
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error
+    warn({ at: null, word: 'prefilter', reason: `every rule runs on every value: ${error.message}` })
+    return null
   }
 }
 
-function parseSource(source: Source, options: CompileOptions, warn: (warning: Warning) => void): readonly Directive[] {
+/** ModSecurity then skips the rest of the phase; so do we, but nobody means it. */
+function warnOfMissingMarkers(items: readonly Item[], warn: Warn): void {
+  const later = new Set<string>()
+  const missing: RuleDefinition[] = []
+  for (const item of items.toReversed()) {
+    if (item.kind === 'marker') later.add(item.label)
+    else if (item.rule.skipAfter !== null && !later.has(item.rule.skipAfter)) missing.unshift(item.rule)
+  }
+  for (const { at, id, skipAfter } of missing) {
+    const reason = `rule ${id} skips to a marker that does not come after it, and so to the end of its phase`
+    warn({ at, word: skipAfter as string, reason })
+  }
+}
+
+function parseSource(source: Source, options: CompileOptions, warn: Warn): readonly Directive[] {
   return parse(source.text, source.file, {
     warn,
     include: (pattern, at) => {
@@ -139,19 +168,6 @@ function read(path: string, at: Position, options: CompileOptions): Uint8Array {
     return options.readFile(path, at.file)
   } catch (error) {
     throw new SecLangError(at, path, `cannot read "${path}": ${(error as Error).message}`, { cause: error })
-  }
-}
-
-function operatorContextIn(
-  at: Position,
-  word: string,
-  options: CompileOptions,
-  warn: (warning: Warning) => void,
-): OperatorContext {
-  return {
-    readFile: (path) => read(path, at, options),
-    geo: options.geo ?? null,
-    warn: (reason) => warn({ at, word, reason }),
   }
 }
 

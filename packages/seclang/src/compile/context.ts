@@ -8,8 +8,8 @@ import type { RuleDefinition, Warn } from './definition.ts'
 
 export interface CompileContext {
   readonly warn: Warn
-  /** For the operators of a rule of `file`: paths in it are relative to that file. */
-  readonly operatorContextIn: (at: Position, word: string) => OperatorContext
+  /** For an operator that stands at a place: paths in it are relative to that file. */
+  readonly operatorContextAt: (at: Position) => Omit<OperatorContext, 'warn'>
   /** Null: compile without a prefilter. */
   readonly prefilter: PrefilterPlan | null
   /** All rules in file order; a rule's number is its place here. */
@@ -18,6 +18,13 @@ export interface CompileContext {
   readonly watchesMatches: boolean
   /** The slot of a TX name, made at its first mention. */
   readonly slotOf: (name: string) => number
+}
+
+/** The same for the parts of one rule: what they warn of names it, and has a place. */
+export function contextOf(rule: RuleDefinition, at: Position, context: CompileContext): CompileContext {
+  const warn: Warn = (warning) =>
+    context.warn({ ...warning, at: warning.at ?? at, reason: `rule ${rule.id}: ${warning.reason}` })
+  return { ...context, warn }
 }
 
 export interface TxLayoutPlan {

@@ -1,4 +1,7 @@
-/** `ctl:…`: what a rule changes in the engine for the rest of its transaction. */
+/** `ctl:…`: what a rule changes in the engine for the rest of its transaction.
+ *
+ *  What decides how bodies are read acts from the next rule on, like all the rest: look-ups that are remembered for the phase
+ *  are forgotten then. */
 
 import type { ProcessorName } from '../bodies/body.ts'
 import { parseIds } from '../parse/ids.ts'
@@ -8,9 +11,9 @@ import type { Word } from '../parse/words.ts'
 import type { Mode, State } from '../state.ts'
 import type { CompileContext } from './context.ts'
 import type { RuleDefinition } from './definition.ts'
-import { inRanges, saying, tagged } from './exclusions.ts'
+import { hasTarget, inRanges, saying, tagged } from './exclusions.ts'
 import type { Effect } from './setvar.ts'
-import { exclusionOf } from './targets.ts'
+import { definitionOf, exclusionOf } from './targets.ts'
 
 /** The rules that a `ctl` takes out of the rest of the transaction; null: it takes out none. */
 export interface Removal {
@@ -63,7 +66,10 @@ export function removalOf(action: ActionNode, rules: readonly RuleDefinition[]):
   if (aimed === undefined) return { rules: numbers, target: null }
   const targets = parseTargets(wordOf(value.slice(semicolon + 1).trim(), at), 'bars')
   const [target] = targets
-  if (target === undefined || targets.length !== 1) throw new SecLangError(at, value, `ctl:${name} takes one target`)
+  if (target === undefined || targets.length !== 1 || target.kind !== 'include') {
+    throw new SecLangError(at, value, `ctl:${name} takes one target: RULES;NAME or RULES;NAME:key`)
+  }
+  definitionOf(target)
   return { rules: numbers, target }
 }
 
@@ -100,24 +106,28 @@ export function compileControl(action: ActionNode, context: CompileContext): Eff
         )
       }
       return (state) => {
+        if (state.processor !== processor) state.memo.clear()
         state.processor = processor
       }
     }
     case 'requestbodyaccess': {
       const on = switchOf(at, value)
       return (state) => {
+        if (state.requestBodyAccess !== on) state.memo.clear()
         state.requestBodyAccess = on
       }
     }
     case 'responsebodyaccess': {
       const on = switchOf(at, value)
       return (state) => {
+        if (state.responseBodyAccess !== on) state.memo.clear()
         state.responseBodyAccess = on
       }
     }
     case 'forcerequestbodyvariable': {
       const on = switchOf(at, value)
       return (state) => {
+        if (state.forcesRequestBody !== on) state.memo.clear()
         state.forcesRequestBody = on
       }
     }
@@ -136,6 +146,13 @@ function compileRemoval({ rules, target }: Removal, action: ActionNode, context:
     })
   }
   if (target === null) return (state) => state.removeRules(rules)
+  if (rules.length > 0 && !rules.some((rule) => hasTarget(context.rules[rule]?.links[0], target))) {
+    context.warn({
+      at: action.at,
+      word: target.name,
+      reason: `ctl:${action.argument}: none of these rules has that target`,
+    })
+  }
   const exclusion = exclusionOf(target)
   return (state) => state.removeTargets(rules, exclusion)
 }

@@ -1,5 +1,6 @@
 /** What happens when a link matches, as code: `setvar`, `expirevar`, `initcol`, `setuid`, `setsid`, `setrsc`, `ctl`. */
 
+import { persistentKeyCharactersMax } from '../bounds.ts'
 import { type ActionNode, SecLangError } from '../parse/syntax.ts'
 import { parseTemplate } from '../parse/template.ts'
 import type { PersistentName, State } from '../state.ts'
@@ -59,7 +60,7 @@ function openWith(
   context: CompileContext,
   then: (state: State, key: string) => void,
 ): Effect {
-  const keyOf = compileTemplate(parseTemplate(key), knowledge, context)
+  const keyOf = compileTemplate(parseTemplate(key), knowledge, context, persistentKeyCharactersMax)
   return (state) => {
     const made = keyOf(state)
     state.records.set(name, state.persistent.open(name, made, Date.now()))

@@ -1,12 +1,30 @@
 /** Directives that change rules already read: SecRuleRemoveBy…, SecRuleUpdateTargetBy…, SecRuleUpdateActionById. */
 
 import { isDeepStrictEqual } from 'node:util'
-import { type Directive, type IdRange, type Position, SecLangError, type TargetNode } from '../parse/syntax.ts'
+import {
+  type Directive,
+  type IdRange,
+  type Position,
+  SecLangError,
+  type TargetNode,
+  type Template,
+} from '../parse/syntax.ts'
 import { parseTemplate } from '../parse/template.ts'
 import { compileRegex } from '../rx/compile.ts'
 import { RegexError } from '../rx/syntax.ts'
-import type { Item, LinkDefinition, RuleDefinition, Warn } from './definition.ts'
-import { disruptionOf, lastAction, numberOf, severityOf, transformationsOf } from './rule-actions.ts'
+import type { Disruption, Item, LinkDefinition, RuleDefinition, Warn } from './definition.ts'
+import {
+  checkLinkActions,
+  disruptionOf,
+  effectsOf,
+  lastAction,
+  logsOf,
+  severityOf,
+  skipOf,
+  statusOf,
+  tagsOf,
+  transformationsOf,
+} from './rule-actions.ts'
 
 type ExclusionDirective = Extract<
   Directive,
@@ -26,14 +44,19 @@ export function isExclusion(directive: Directive): directive is ExclusionDirecti
   return directive.kind.startsWith('remove') || directive.kind.startsWith('update')
 }
 
-/** Changes `items` in place; says in a warning where it names no rule, or no target that the rule has. */
-export function applyExclusion(directive: ExclusionDirective, items: Item[], warn: Warn): void {
+/** Changes `items` in place; says in a warning where it names no rule, or no target that the rule has. `defaultOf`: what
+ *  `block` means for a rule here. */
+export function applyExclusion(
+  directive: ExclusionDirective,
+  items: Item[],
+  defaultOf: (rule: RuleDefinition) => Disruption,
+  warn: Warn,
+): void {
   const chosen = chooser(directive)
-  let found = 0
+  warnOfNoRule(directive, items, warn)
   for (let index = items.length - 1; index >= 0; index--) {
     const item = items[index] as Item
     if (item.kind !== 'rule' || !chosen(item.rule)) continue
-    found++
     switch (directive.kind) {
       case 'removeById':
       case 'removeByTag':
@@ -46,25 +69,28 @@ export function applyExclusion(directive: ExclusionDirective, items: Item[], war
         items[index] = { kind: 'rule', rule: withTargets(item.rule, directive, warn) }
         break
       case 'updateActionById':
-        items[index] = { kind: 'rule', rule: withActions(item.rule, directive) }
+        items[index] = { kind: 'rule', rule: withActions(item.rule, directive, defaultOf, warn) }
         break
       default:
         directive satisfies never
     }
   }
-  if (found === 0) {
-    warn({
-      at: directive.at,
-      word: wordOf(directive),
-      reason: `${wordOf(directive)} names no rule loaded before this line`,
-    })
+}
+
+/** Of several ids and ranges each must name one. */
+function warnOfNoRule(directive: ExclusionDirective, items: readonly Item[], warn: Warn): void {
+  const words: readonly (readonly [word: string, chosen: (rule: RuleDefinition) => boolean])[] =
+    'ids' in directive
+      ? directive.ids.map((range) => [textOf(range), ({ id }) => inRanges(id, [range])])
+      : [['pattern' in directive ? directive.pattern : String(directive.id), chooser(directive)]]
+  for (const [word, chosen] of words) {
+    if (items.some((item) => item.kind === 'rule' && chosen(item.rule))) continue
+    warn({ at: directive.at, word, reason: `${word} names no rule loaded before this line` })
   }
 }
 
-function wordOf(directive: ExclusionDirective): string {
-  if ('pattern' in directive) return directive.pattern
-  if ('id' in directive) return String(directive.id)
-  return directive.ids.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(' ')
+function textOf({ from, to }: IdRange): string {
+  return from === to ? String(from) : `${from}-${to}`
 }
 
 function chooser(directive: ExclusionDirective): (rule: RuleDefinition) => boolean {
@@ -85,7 +111,7 @@ export function tagged(at: Position, pattern: string): (rule: RuleDefinition) =>
   return (rule) => rule.tags.some(matches)
 }
 
-/** Rules whose `msg`, macros unexpanded, the expression matches anywhere. */
+/** Rules whose `msg`, its macros left out, the expression matches anywhere. */
 export function saying(at: Position, pattern: string): (rule: RuleDefinition) => boolean {
   const matches = expression(at, pattern)
   return (rule) =>
@@ -110,9 +136,13 @@ function withTargets(rule: RuleDefinition, update: TargetUpdate, warn: Warn): Ru
   const link = linkOf(rule, number, update.at)
   for (const target of update.targets) {
     if (target.kind !== 'exclude') continue
-    if (!link.targets.some((own) => own.kind === 'include' && own.name === target.name)) {
-      warn({ at: update.at, word: target.name, reason: `rule ${rule.id} has no target ${target.name} to exclude from` })
+    if (!hasTarget(link, target)) {
+      warn({ at: target.at, word: target.name, reason: `rule ${rule.id} has no such target to exclude from` })
     }
+  }
+  if (link.operator === null) {
+    warn({ at: update.at, word: String(rule.id), reason: `rule ${rule.id} is a SecAction here, which reads no target` })
+    return rule
   }
   const kept = link.targets.filter((own) => !update.replaces.some((replaced) => sameTarget(own, replaced)))
   if (update.replaces.length > 0 && kept.length === link.targets.length) {
@@ -120,6 +150,20 @@ function withTargets(rule: RuleDefinition, update: TargetUpdate, warn: Warn): Ru
     return rule
   }
   return { ...rule, links: rule.links.with(number, { ...link, targets: [...kept, ...update.targets] }) }
+}
+
+/** Does the link read what `target` exempts? */
+export function hasTarget(link: LinkDefinition | undefined, { name, selector }: TargetNode): boolean {
+  return (
+    link?.targets.some(
+      (own) =>
+        own.kind !== 'exclude' &&
+        own.name === name &&
+        (own.selector?.kind !== 'key' ||
+          selector?.kind !== 'key' ||
+          own.selector.key.toLowerCase() === selector.key.toLowerCase()),
+    ) === true
+  )
 }
 
 function linkOf(rule: RuleDefinition, number: number, at: Position): LinkDefinition {
@@ -136,42 +180,49 @@ function sameTarget(one: TargetNode, other: TargetNode): boolean {
 
 type ActionUpdate = Extract<Directive, { kind: 'updateActionById' }>
 
-/** Replaces what the new list names, keeps the rest; id and phase cannot change. */
-function withActions(rule: RuleDefinition, { at, link: number, actions }: ActionUpdate): RuleDefinition {
+/** Adds what a rule may have many of (`t`, `tag`, `setvar`, `ctl` …), replaces what it has one of; id and phase cannot change.
+ *  Both as ModSecurity 2 and 3 do. */
+function withActions(
+  rule: RuleDefinition,
+  { at, link: number, actions }: ActionUpdate,
+  defaultOf: (rule: RuleDefinition) => Disruption,
+  warn: Warn,
+): RuleDefinition {
   const link = linkOf(rule, number, at)
   for (const { at, name } of actions) {
     if (name === 'id' || name === 'phase' || name === 'chain') {
       throw new SecLangError(at, name, `SecRuleUpdateActionById cannot change "${name}"`)
     }
   }
-  const names = new Set(actions.map(({ name }) => name))
-  const effects = actions.filter(({ name }) => ['setvar', 'expirevar', 'initcol', 'ctl'].includes(name))
+  const has = (name: string): boolean => lastAction(actions, name) !== undefined
   const updated = {
     ...link,
-    transformations: names.has('t') ? transformationsOf([], actions) : link.transformations,
-    capture: link.capture || names.has('capture'),
-    multiMatch: link.multiMatch || names.has('multimatch'),
-    effects: [...link.effects, ...effects],
+    transformations: transformationsOf(link.transformations, actions),
+    capture: link.capture || has('capture'),
+    multiMatch: link.multiMatch || has('multimatch'),
+    effects: [...link.effects, ...effectsOf(actions)],
   }
   const links = rule.links.with(number, updated)
-  if (number !== 0) return { ...rule, links }
-  const text = (name: string): ReturnType<typeof parseTemplate> | null => {
+  if (number !== 0) {
+    checkLinkActions(actions, warn)
+    return { ...rule, links }
+  }
+  const text = (name: string): Template | null => {
     const action = lastAction(actions, name)
     return action === undefined ? null : parseTemplate(action.argument ?? '')
   }
-  const status = lastAction(actions, 'status')
-  const disruption = disruptionOf(actions)
-  const tags = actions.filter(({ name }) => name === 'tag').map(({ argument }) => argument as string)
+  const disruption = disruptionOf(actions)?.named
   return {
     ...rule,
     links,
     message: text('msg') ?? rule.message,
     data: text('logdata') ?? rule.data,
     severity: severityOf(actions) ?? rule.severity,
-    status: status === undefined ? rule.status : numberOf(status, 100, 599),
-    log: names.has('nolog') ? false : names.has('log') ? true : rule.log,
-    disruption: disruption === null || disruption.named === 'block' ? rule.disruption : disruption.named,
-    tags: [...rule.tags, ...tags],
+    status: statusOf(actions) ?? rule.status,
+    log: logsOf(actions) ?? rule.log,
+    disruption: disruption === 'block' ? defaultOf(rule) : (disruption ?? rule.disruption),
+    tags: [...rule.tags, ...tagsOf(actions)],
+    skip: skipOf(actions) ?? rule.skip,
     skipAfter: lastAction(actions, 'skipafter')?.argument ?? rule.skipAfter,
   }
 }

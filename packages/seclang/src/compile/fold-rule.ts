@@ -42,7 +42,7 @@ function matchCount(link: LinkDefinition, knowledge: Knowledge, context: Compile
   }
   try {
     const test = operatorOf(node).compile(argument, {
-      ...context.operatorContextIn(node.at, node.name),
+      ...context.operatorContextAt(node.at),
       warn: () => {},
     })
     const finished = values.map((value) => link.transformations.reduce((text, { apply }) => apply(text), value))

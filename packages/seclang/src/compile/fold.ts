@@ -15,7 +15,7 @@ import type { Item, RuleDefinition } from './definition.ts'
 import { aftermathOf, certainResult, forgetWritten, outcomeOf } from './fold-rule.ts'
 import { join, type Knowledge, nothingKnown, nothingSet } from './knowledge.ts'
 import { addReads, type Reads } from './reads.ts'
-import { type Removals, removedLater, removedTogether } from './removals.ts'
+import { narrowedLater, type Removals, removedLater, removedTogether } from './removals.ts'
 
 /** A rule that has something to do at run time. */
 export interface KeptRule {
@@ -115,7 +115,8 @@ function foldPhase(items: readonly Item[], entry: Knowledge, walk: Walk): Folded
     if (outcome === 'never') continue
     const number = walk.numberOf.get(rule) as number
     const target = targetOf(rule, items, place)
-    const always = outcome === 'always'
+    // A rule that may lose a target has to look at what is left.
+    const always = outcome === 'always' && !narrowedLater(walk.removals, rule, number)
     const certain = always && !removedLater(walk.removals, rule, number)
     const after = aftermathOf(rule, live, always)
     const gate =

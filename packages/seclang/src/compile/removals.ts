@@ -42,6 +42,11 @@ export function removedLater(removals: Removals, rule: RuleDefinition, number: n
   return reaching(removals, rule, number).length > 0
 }
 
+/** Could one of its targets have been? */
+export function narrowedLater(removals: Removals, rule: RuleDefinition, number: number): boolean {
+  return reaching(removals, rule, number).some(({ whole }) => !whole)
+}
+
 /** Whatever takes out the rule takes out all of `others` too. */
 export function removedTogether(
   removals: Removals,
@@ -49,7 +54,5 @@ export function removedTogether(
   number: number,
   others: readonly number[],
 ): boolean {
-  return reaching(removals, rule, number).every(
-    (removal) => removal.whole && others.every((other) => removal.rules.has(other)),
-  )
+  return reaching(removals, rule, number).every((removal) => others.every((other) => removal.rules.has(other)))
 }

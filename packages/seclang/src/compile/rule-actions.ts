@@ -1,5 +1,6 @@
 /** From the list of actions of one rule to what each means: checked against the table, defaults applied. */
 
+import { rulesMax } from '../bounds.ts'
 import { type ActionNode, type Position, SecLangError } from '../parse/syntax.ts'
 import { parseTemplate } from '../parse/template.ts'
 import type { Phase } from '../state.ts'
@@ -25,6 +26,20 @@ export function checkActions(actions: readonly ActionNode[], warnOnce: Warn): vo
     }
     if (row.why !== undefined) {
       warnOnce({ at: action.at, word: action.name, reason: `"${action.name}" has no effect: ${row.why}` })
+    }
+  }
+}
+
+/** Of a chain, and of the rule itself, only the first link speaks. What a later one says in vain is an error where the rule
+ *  would then do something else, and a warning where it would only be called something else. */
+export function checkLinkActions(actions: readonly ActionNode[], warn: Warn): void {
+  for (const { at, name } of actions) {
+    const group = actionTable.get(name)?.group
+    if (group === 'disruptive' || name === 'id' || name === 'phase') {
+      throw new SecLangError(at, name, `"${name}" belongs to the first rule of the chain: move it there`)
+    }
+    if (group === 'metadata') {
+      warn({ at, word: name, reason: `"${name}" has no effect here: it belongs to the first rule of the chain` })
     }
   }
 }
@@ -85,13 +100,13 @@ export function severityOf(actions: readonly ActionNode[]): Severity | null {
   return severity
 }
 
-/** `t:none` forgets what came before it, defaults included. */
+/** `t:none` forgets what came before it, that of `before` included. */
 export function transformationsOf(
-  defaults: readonly ActionNode[],
+  before: readonly Transformation[],
   actions: readonly ActionNode[],
 ): readonly Transformation[] {
-  const transformations: Transformation[] = []
-  for (const action of [...defaults, ...actions]) {
+  const transformations = [...before]
+  for (const action of actions) {
     if (action.name !== 't') continue
     const name = action.argument as string
     if (name.toLowerCase() === 'none') {
@@ -105,6 +120,34 @@ export function transformationsOf(
     transformations.push(transformation)
   }
   return transformations
+}
+
+const statusMin = 100
+const statusMax = 599
+
+export function statusOf(actions: readonly ActionNode[]): number | null {
+  const action = lastAction(actions, 'status')
+  return action === undefined ? null : numberOf(action, statusMin, statusMax)
+}
+
+/** `log` or `nolog`, whichever comes last; null without either. */
+export function logsOf(actions: readonly ActionNode[]): boolean | null {
+  const action = actions.findLast(({ name }) => name === 'log' || name === 'nolog')
+  return action === undefined ? null : action.name === 'log'
+}
+
+export function tagsOf(actions: readonly ActionNode[]): readonly string[] {
+  return actions.filter(({ name }) => name === 'tag').map(({ argument }) => argument as string)
+}
+
+export function skipOf(actions: readonly ActionNode[]): number | null {
+  const action = lastAction(actions, 'skip')
+  return action === undefined ? null : numberOf(action, 1, rulesMax)
+}
+
+/** What changes a transaction, in order. */
+export function effectsOf(actions: readonly ActionNode[]): readonly ActionNode[] {
+  return actions.filter(({ name }) => actionTable.get(name)?.group === 'effect')
 }
 
 const allowScopes = { '': 'all', phase: 'phase', request: 'request' } as const

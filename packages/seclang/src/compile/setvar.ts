@@ -1,12 +1,13 @@
 /** `setvar`, `expirevar`: what they change, as data for the folding and as code. */
 
+import { variableNameCharactersMax } from '../bounds.ts'
 import { type ActionNode, SecLangError, type Template } from '../parse/syntax.ts'
 import { parseTemplate } from '../parse/template.ts'
 import type { PersistentName, State } from '../state.ts'
 import { added, type TxValue, toNumber } from '../tx.ts'
 import type { CompileContext } from './context.ts'
 import { type Knowledge, lookUp } from './knowledge.ts'
-import { compileTemplate, constantText } from './template.ts'
+import { compileTemplate, constantText, type Expand } from './template.ts'
 
 export type Effect = (state: State) => void
 
@@ -49,7 +50,7 @@ export function parseAssignment(action: ActionNode): Assignment {
 
 /** The name that an assignment writes, in lower case, where it is the same for every request. */
 export function constantName({ name }: Assignment, knowledge: Knowledge): string | null {
-  return constantText(name, knowledge)?.toLowerCase() ?? null
+  return constantText(name, knowledge)?.slice(0, variableNameCharactersMax).toLowerCase() ?? null
 }
 
 /** The value that an assignment leaves, where it is the same for every request. */
@@ -78,12 +79,12 @@ export function compileAssignment(assignment: Assignment, knowledge: Knowledge, 
   const next = compileChange(assignment, knowledge, context)
   if (assignment.collection !== 'tx') {
     const { collection } = assignment
-    const nameOf = compileTemplate(assignment.name, knowledge, context)
+    const nameOf = compileName(assignment.name, knowledge, context)
     return (state) => {
       const record = state.records.get(collection)
       if (record === undefined) return
       const now = Date.now()
-      const variable = nameOf(state).toLowerCase()
+      const variable = nameOf(state)
       record.set(variable, next(record.get(variable, now), state), now)
     }
   }
@@ -93,11 +94,16 @@ export function compileAssignment(assignment: Assignment, knowledge: Knowledge, 
       state.tx.slots[slot] = next(state.tx.slots[slot], state)
     }
   }
-  const nameOf = compileTemplate(assignment.name, knowledge, context)
+  const nameOf = compileName(assignment.name, knowledge, context)
   return (state) => {
-    const made = nameOf(state).toLowerCase()
+    const made = nameOf(state)
     state.tx.set(made, next(state.tx.get(made), state))
   }
+}
+
+function compileName(name: Template, knowledge: Knowledge, context: CompileContext): Expand {
+  const expand = compileTemplate(name, knowledge, context, variableNameCharactersMax)
+  return (state) => expand(state).toLowerCase()
 }
 
 function compileChange(
@@ -130,9 +136,9 @@ export function compileExpiry(action: ActionNode, knowledge: Knowledge, context:
     })
     return () => {}
   }
-  const nameOf = compileTemplate(name, knowledge, context)
+  const nameOf = compileName(name, knowledge, context)
   const secondsOf = compileTemplate(value, knowledge, context)
   return (state) => {
-    state.records.get(collection)?.expire(nameOf(state).toLowerCase(), toNumber(secondsOf(state)), Date.now())
+    state.records.get(collection)?.expire(nameOf(state), toNumber(secondsOf(state)), Date.now())
   }
 }

@@ -20,6 +20,10 @@ export function compileTargets(targets: readonly TargetNode[], context: CompileC
   const excluded: Exclusion | null =
     exclusions.length === 0 ? null : (variable) => exclusions.some((exclusion) => exclusion(variable))
   const includes = targets.filter(({ kind }) => kind !== 'exclude')
+  const [first] = targets
+  if (includes.length === 0 && first !== undefined) {
+    throw new SecLangError(first.at, first.name, 'every target is an exclusion: name a variable that the rule reads')
+  }
   const readers = includes.map((target) => compileTarget(target, excluded, context))
   const [only] = readers
   const read: ReadTargets =
@@ -30,7 +34,7 @@ export function compileTargets(targets: readonly TargetNode[], context: CompileC
 }
 
 /** Rules with the same targets share one look-up in each phase. */
-function memoised(key: string, read: ReadTargets): ReadTargets {
+export function memoised(key: string, read: ReadTargets): ReadTargets {
   return (state) => {
     let variables = state.memo.get(key)
     if (variables === undefined) {
@@ -46,7 +50,7 @@ function textOf(targets: readonly TargetNode[]): string {
 }
 
 /** Steady variables are read once a phase, so that what is remembered of their values is shared by all target sets. */
-function readVariable(definition: VariableDefinition): ReadTargets {
+export function readVariable(definition: VariableDefinition): ReadTargets {
   return definition.changes === 'exchange' ? memoised(definition.name, definition.read) : definition.read
 }
 
@@ -60,7 +64,8 @@ function compileTarget(target: TargetNode, excluded: Exclusion | null, context: 
   return (state) => [{ collection, key, value: makeValue(String(kept(state).length)) }]
 }
 
-function definitionOf({ at, name, selector }: TargetNode): VariableDefinition {
+/** Throws for a name that is no variable, and for a selector that it cannot have. */
+export function definitionOf({ at, name, selector }: TargetNode): VariableDefinition {
   const definition = findVariable(name)
   if (definition === undefined) {
     const why = Object.hasOwn(refusedVariables, name) ? `: ${refusedVariables[name]}` : '; see the list of variables'

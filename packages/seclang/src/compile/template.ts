@@ -7,6 +7,7 @@ import type { Variable } from '../value.ts'
 import { findVariable } from '../variables/index.ts'
 import type { CompileContext } from './context.ts'
 import { type Knowledge, lookUp } from './knowledge.ts'
+import { memoised, type ReadTargets, readVariable } from './targets.ts'
 
 export type Expand = (state: State) => string
 
@@ -29,8 +30,14 @@ function constantPart(part: Exclude<Part, string>, knowledge: Knowledge): string
   return known === null ? null : String(known.value ?? '')
 }
 
-/** An unset variable expands to nothing. */
-export function compileTemplate(template: Template, knowledge: Knowledge, context: CompileContext): Expand {
+/** An unset variable expands to nothing. The text ends at `charactersMax`: a part that does not fit is cut or, where that would
+ *  mean to copy megabytes for each match, left out. */
+export function compileTemplate(
+  template: Template,
+  knowledge: Knowledge,
+  context: CompileContext,
+  charactersMax: number = templateCharactersMax,
+): Expand {
   const constant = constantText(template, knowledge)
   if (constant !== null) return () => constant
   const parts = template.map((part): Expand => {
@@ -38,12 +45,16 @@ export function compileTemplate(template: Template, knowledge: Knowledge, contex
     const known = constantPart(part, knowledge)
     return known === null ? reader(part, context) : () => known
   })
-  const [only] = parts
-  if (parts.length === 1 && only !== undefined) return only
+  const cuts = charactersMax < templateCharactersMax
   return (state) => {
     let text = ''
-    for (const part of parts) text += part(state)
-    return text.length > templateCharactersMax ? text.slice(0, templateCharactersMax) : text
+    for (const part of parts) {
+      const piece = part(state)
+      const room = charactersMax - text.length
+      if (piece.length <= room) text += piece
+      else if (cuts) text += piece.slice(0, room)
+    }
+    return text
   }
 }
 
@@ -57,8 +68,24 @@ function reader({ collection, key }: Exclude<Part, string>, context: CompileCont
     context.warn({ at: null, word: collection, reason: `%{${collection}} names no variable and expands to nothing` })
     return () => ''
   }
-  if (key === null) return (state) => definition.read(state)[0]?.value.text ?? ''
+  if (
+    definition.kind === 'collection' &&
+    definition.changes === 'state' &&
+    (key === null || manyValues.test(collection))
+  ) {
+    const reason = `%{${collection}${key === null ? '' : `.${key}`}} is no single value and expands to nothing`
+    context.warn({ at: null, word: collection, reason })
+    return () => ''
+  }
+  const read = readVariable(definition)
+  if (key === null) return (state) => read(state)[0]?.value.text ?? ''
   const wanted = key.toLowerCase()
   const named = (variable: Variable): boolean => variable.key?.toLowerCase() === wanted
-  return (state) => definition.read(state).find(named)?.value.text ?? ''
+  const find: ReadTargets = (state) => read(state).filter(named).slice(0, 1)
+  // Ten thousand matches must not look through ten thousand arguments each.
+  const found = definition.changes === 'exchange' ? memoised(`%{${definition.name}.${wanted}}`, find) : find
+  return (state) => found(state)[0]?.value.text ?? ''
 }
+
+/** Lists that grow with each match: to look through one for each match would cost the square. */
+const manyValues = /^matched_vars/

@@ -10,24 +10,26 @@ export interface Chain {
   readonly apply: (value: string) => string
 }
 
-/** Chains are shared by all rule sets of the process, because one parse of a request serves several of them. It grows by the
- *  distinct chains that rule files name (CRS: 33 with their beginnings), never by traffic or by reloading the same rules. */
-const chains = new Map<string, Chain>()
-
-export function chainOf(transformations: readonly Transformation[]): Chain | null {
-  let before: Chain | null = null
-  let name = ''
-  for (const transformation of transformations) {
-    name += `,${transformation.name}`
-    let chain = chains.get(name)
-    if (chain?.apply !== transformation.apply) {
-      // A second `urlDecodeUni` with another code page gets a number of its own.
-      chain = { id: nextId++, before, apply: transformation.apply }
-      chains.set(name, chain)
-    }
-    before = chain
-  }
-  return before
+interface Node {
+  readonly chain: Chain | null
+  readonly next: Map<Transformation['apply'], Node>
 }
 
+/** Chains are shared by all rule sets of the process, because one parse of a request serves several of them. They are told
+ *  apart by what they do and not by their names: `urlDecodeUni` is another function under another code page. The tree grows
+ *  by the distinct chains that rule files name (CRS: 33 with their beginnings), never by traffic or by reloading the same. */
+const root: Node = { chain: null, next: new Map() }
 let nextId = 0
+
+export function chainOf(transformations: readonly Transformation[]): Chain | null {
+  let node = root
+  for (const { apply } of transformations) {
+    let next = node.next.get(apply)
+    if (next === undefined) {
+      next = { chain: { id: nextId++, before: node.chain, apply }, next: new Map() }
+      node.next.set(apply, next)
+    }
+    node = next
+  }
+  return node.chain
+}

@@ -6,7 +6,7 @@ import { makeValue, type Value, type Variable } from '../value.ts'
 import { exchangeScalar } from './request.ts'
 import type { VariableDefinition } from './variable-definition.ts'
 
-/** A scalar of the parsed body; `absent` where the body has no such thing. */
+/** A scalar of the parsed body, which is null where there is none. */
 function bodyScalar(name: string, read: (body: ParsedBody | null, state: State) => string): VariableDefinition {
   return {
     name,
@@ -92,7 +92,13 @@ export const bodyVariables: readonly VariableDefinition[] = [
   bodyScalar('REQBODY_ERROR_MSG', (_body, state) => processorError(state) ?? ''),
   bodyScalar('REQBODY_PROCESSOR_ERROR', (_body, state) => flag(processorError(state) !== null)),
   bodyScalar('REQBODY_PROCESSOR_ERROR_MSG', (_body, state) => processorError(state) ?? ''),
-  bodyScalar('URLENCODED_ERROR', (body, state) => flag(state.processor === 'URLENCODED' && body?.error != null)),
+  // Of the query string too, as in ModSecurity 3.
+  bodyScalar('URLENCODED_ERROR', (body, { exchange, processor }) =>
+    flag(
+      exchange.queryHasInvalidEscape ||
+        (processor === 'URLENCODED' && body !== null && (body.error !== null || exchange.formHasInvalidEscape())),
+    ),
+  ),
   bodyScalar('INBOUND_DATA_ERROR', (_body, state) => flag(state.exchange.refusal !== null)),
   fileCollection('FILES', (file) => file.fileName),
   fileCollection('FILES_NAMES', (file) => file.field),

@@ -25,6 +25,8 @@ export const responseVariables: readonly VariableDefinition[] = [
   exchangeScalar('RESPONSE_CONTENT_LENGTH', (exchange) =>
     exchange.response === null ? null : makeValue(String(exchange.responseBody.text.length)),
   ),
+  // The counterpart of INBOUND_DATA_ERROR: part of the body is not inspected.
+  exchangeScalar('OUTBOUND_DATA_ERROR', (exchange) => makeValue(exchange.responseBodyIsCut ? '1' : '0')),
   {
     name: 'RESPONSE_BODY',
     kind: 'scalar',
