@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs'
 import { buildCommand, type Command, type CommandContext } from '@stricli/core'
 import { inspectLineBytesMax } from '../edge/bounds.ts'
 import type { LoadedRuleSet, Profile } from '../waf/load.ts'
+import { readConfig } from './config-file.ts'
+import { compileRules } from './configured-rules.ts'
 import { Failure, sayFailure } from './failure.ts'
 
 interface InspectFlags {
@@ -33,7 +35,7 @@ export const inspectCommand: Command<CommandContext> = buildCommand<InspectFlags
       config: {
         kind: 'parsed',
         parse: text,
-        brief: 'Configuration file (not in this version)',
+        brief: 'Configuration file, whose rule sets are taken',
         placeholder: 'FILE',
         optional: true,
       },
@@ -105,8 +107,7 @@ function parseParanoia(value: string): number {
 }
 
 async function inspect(flags: InspectFlags, file: string | undefined): Promise<void> {
-  if (flags.config !== undefined) throw new Failure(2, '--config is not in this version: use --rules')
-  const ruleSets = await load(flags)
+  const ruleSets = flags.config === undefined ? await load(flags) : await loadConfigured(flags.config, flags)
   const input = file === undefined ? process.stdin : createReadStream(file)
   const { judgeLines, judgeRaw } = await import('./inspect-run.ts')
   try {
@@ -135,4 +136,16 @@ async function load(flags: InspectFlags): Promise<readonly LoadedRuleSet[]> {
       throw new Failure(2, (error as Error).message)
     }
   })
+}
+
+/** The rule sets of a configuration; `--mode` beats what it says of those that are on. */
+async function loadConfigured(file: string, flags: InspectFlags): Promise<readonly LoadedRuleSet[]> {
+  for (const name of ['rules', 'profile', 'before', 'after', 'paranoia'] as const)
+    if (flags[name] !== undefined)
+      throw new Failure(2, `--${name} beside --config: say it in ${file}, or leave --config out`)
+  const { config, fault } = await readConfig(file, 'inspect')
+  const { mode } = flags
+  if (mode === undefined) return await compileRules({ config, fault })
+  const rules = config.rules.map((rule) => (rule.mode === 'off' ? rule : { ...rule, mode }))
+  return await compileRules({ config: { ...config, rules }, fault })
 }
