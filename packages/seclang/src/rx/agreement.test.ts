@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import fc from 'fast-check'
 import { type CompiledRegex, compileRegex } from './compile.ts'
-import { linearEngineAccepts } from './linear.ts'
+import { enableLinearFallback, linearEngineAccepts } from './linear.ts'
 import { requiredLiterals } from './literals.ts'
 import { matchTree } from './matcher.fixture.ts'
 import { contains, matchesEmpty, minimumLength } from './measure.ts'
@@ -11,6 +11,8 @@ import { patterns, sampleOf, values } from './patterns.fixture.ts'
 import { type Node, RegexError, type RegexOptions } from './syntax.ts'
 
 const stepsMax = 20_000
+
+enableLinearFallback()
 
 interface Case {
   readonly pattern: string
@@ -49,6 +51,21 @@ const cases: fc.Arbitrary<Case> = fc
   })
   .filter((drawn): drawn is Case => drawn.compiled !== null)
 
+const isLoopOverNothing = (node: Node): boolean => node.kind === 'repeat' && node.max > 1 && matchesEmpty(node.body)
+
+/** V8 tries ways on nothing that PCRE's order never reaches; only its linear engine does so in bounded time. */
+const mayExplode = ({ linear, tree }: CompiledRegex): boolean =>
+  linear !== true && contains(tree.root, isLoopOverNothing)
+
+/** Loops in which JavaScript and PCRE are known to read other captures. */
+const capturesDiffer = (root: Node): boolean =>
+  contains(
+    root,
+    (node) =>
+      isLoopOverNothing(node) ||
+      (node.kind === 'repeat' && node.max > 1 && contains(node.body, ({ kind }) => kind === 'capture')),
+  )
+
 /** Runs a check on every drawn case that the second matcher decides, and makes sure that enough of them match. */
 const forEachDecided = (runs: number, check: (drawn: Case, expected: readonly string[] | null) => void): void => {
   let matched = 0
@@ -56,7 +73,7 @@ const forEachDecided = (runs: number, check: (drawn: Case, expected: readonly st
   fc.assert(
     fc.property(cases, (drawn) => {
       const expected = matchTree(drawn.compiled.tree, drawn.value, stepsMax)
-      if (expected === undefined) return
+      if (expected === undefined || mayExplode(drawn.compiled)) return
       if (expected === null) unmatched++
       else matched++
       check(drawn, expected)
@@ -66,27 +83,17 @@ const forEachDecided = (runs: number, check: (drawn: Case, expected: readonly st
   assert.ok(matched > runs / 5 && unmatched > runs / 20, `${matched} matched, ${unmatched} did not`)
 }
 
-/** Loops in which JavaScript and PCRE are known to read other captures. */
-const capturesDiffer = (root: Node): boolean =>
-  contains(
-    root,
-    (node) =>
-      node.kind === 'repeat' &&
-      node.max > 1 &&
-      (matchesEmpty(node.body) || contains(node.body, ({ kind }) => kind === 'capture')),
-  )
-
 const lower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 describe('generated JavaScript and a second reading of the tree', () => {
   it('agree on whether a value matches', () => {
-    forEachDecided(6000, ({ compiled, value }, expected) => {
+    forEachDecided(4000, ({ compiled, value }, expected) => {
       assert.equal(compiled.exec(value, null), expected !== null, compiled.source)
     })
   })
 
   it('agree on the whole match and its groups', () => {
-    forEachDecided(4000, ({ compiled, value }, expected) => {
+    forEachDecided(3000, ({ compiled, value }, expected) => {
       const captures = ['left over']
       const found = compiled.exec(value, captures)
       assert.equal(found, expected !== null)
@@ -106,14 +113,14 @@ describe('generated JavaScript and a second reading of the tree', () => {
       const refused = found !== null && found.index === value.length && value.endsWith('\n')
       if (!refused) assert.equal(found !== null, expected !== null, compiled.source)
     })
-    assert.ok(linear > 1000, `only ${linear} ran`)
+    assert.ok(linear > 800, `only ${linear} ran`)
   })
 })
 
 describe('what is said of every match', () => {
   it('holds: each contains one of the required literals, without regard to ASCII case', () => {
     let useful = 0
-    forEachDecided(6000, ({ compiled }, expected) => {
+    forEachDecided(4000, ({ compiled }, expected) => {
       const literals = requiredLiterals(compiled.tree)
       if (literals === null) return
       assert.ok(literals.length > 0 && literals.every((word) => word !== '' && word === lower(word)))
@@ -124,7 +131,7 @@ describe('what is said of every match', () => {
         literals.join(' '),
       )
     })
-    assert.ok(useful > 300, `only ${useful} said anything`)
+    assert.ok(useful > 200, `only ${useful} said anything`)
   })
 
   it('holds: none is shorter than the minimum length', () => {

@@ -9,7 +9,7 @@
 import { isPlain } from './atomic.ts'
 import { allBytes, type ByteSet, has, lineFeed, noBytes } from './byteset.ts'
 import { writeSet } from './charset.ts'
-import { contains, firstBytes, matchesEmpty } from './measure.ts'
+import { contains, firstBytes, matchesEmpty, maximumLength, minimumLength } from './measure.ts'
 import { group, type Written, writeRepetition } from './repetition.ts'
 import { type Node, type Place, RegexError } from './syntax.ts'
 
@@ -189,7 +189,8 @@ const writeRepeat = (node: Node & { readonly kind: 'repeat' }, writer: Writer, c
     return { ...written, text: group(lazy ? `|${written.text}` : `${written.text}|`), atom: true }
   }
   const asIs = writer.groups !== groups || contains(body, isZeroWidth)
-  return writeRepetition(written, min, max, lazy, asIs)
+  const ordered = writer.captures && minimumLength(body) !== maximumLength(body)
+  return writeRepetition(written, { min, max, lazy, asIs, ordered })
 }
 
 const write = (node: Node, writer: Writer, context: Context): Written => {

@@ -61,7 +61,9 @@ export const matchTree = (tree: Tree, value: string, stepsMax: number): readonly
     return end
   }
 
+  /** PCRE goes back by the length of each alternative, in their order. */
   const behind = (node: Node, at: number): boolean => {
+    if (node.kind === 'choice') return node.options.some((option) => behind(option, at))
     for (let start = at; start >= 0; start--) if (match(node, start, (end) => end === at)) return true
     return false
   }

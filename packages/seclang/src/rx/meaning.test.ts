@@ -129,6 +129,7 @@ cases('repetition', [
   ['^(?:ab){3,20}$', 'ab'.repeat(20), ['ab'.repeat(20)]],
   ['^(?:ab){3,20}$', 'ab'.repeat(21), null],
   ['^(?:ab){3,20}$', 'abab', null],
+  ['(?:\\D{2,}?|a){3,20}', 'aaaaaaaaaaaaK', ['aaaaaaaaaaaa']],
   ['(?x) a # one\n {2} \\ b', 'aa b', ['aa b']],
   ['a(?#twice){2}', 'aa', ['aa']],
 ])
@@ -143,6 +144,7 @@ cases('atomic groups and possessive quantifiers give nothing back', [
   ['(?:(?>a+)b)+', 'aabab', ['aabab']],
   ['[^\\n]*+\\n', 'a\n', ['a\n']],
   ["'(?:[^'x]|x.)*+'", "'ax'b'", ["'ax'b'"]],
+  ['(?:a*+){2,}a\\z', 'aa', null],
   ['(?>a*?)b', 'ab', ['b']],
   ['(?>a?b?)b', 'ab', null],
   ['(?>a*\\d*)[x1]', 'aa1', null],

@@ -61,7 +61,8 @@ export const maximumLength = (node: Node): number => {
 /** True if the node can match without consuming a byte. */
 export const matchesEmpty = (node: Node): boolean => minimumLength(node) === 0
 
-/** True if the node matches nothing anywhere, whatever stands around it. */
+/** True if the node can match nothing anywhere, whatever stands around it. An atomic group cannot be made to: (?>a*) has
+ *  one match at each place, the longest. */
 export const alwaysMatchesEmpty = (node: Node): boolean => {
   switch (node.kind) {
     case 'empty':
@@ -73,7 +74,6 @@ export const alwaysMatchesEmpty = (node: Node): boolean => {
     case 'repeat':
       return node.min === 0 || alwaysMatchesEmpty(node.body)
     case 'capture':
-    case 'atomic':
       return alwaysMatchesEmpty(node.body)
     default:
       return false

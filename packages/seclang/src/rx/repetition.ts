@@ -1,7 +1,9 @@
 /** Writes repetitions so that V8's linear engine takes them. It copies the body of a counted one, and refuses a node of
  *  which nested counts would make more than 16 copies; copies that stand in the source itself do not count. So x{40} becomes
  *  x{16}x{16}x{8}, and x{0,40} a nest in which every number of turns can be reached in one way only, longest first:
- *  (?:x{16}(?:x{16}x{0,8}|x{0,15})|x{0,15}). Both keep the order of attempts, and so the match. */
+ *  (?:x{16}(?:x{16}x{0,8}|x{0,15})|x{0,15}). The same texts match; where the body can match in several lengths, though, the
+ *  nest would try all ways to sixteen turns before any to fifteen, so that the whole match could end elsewhere. Whoever reads
+ *  the match wants it `ordered` then: (?:x(?:x(?:x|)|)|). */
 
 import { generatedSourceCharactersMax, linearEngineCopiesMax } from '../bounds.ts'
 
@@ -44,8 +46,17 @@ const upTo = (atom: string, count: number, piece: number, lazy: boolean): string
   return text
 }
 
-/** Writes `body` between `min` and `max` times. With `asIs` counts are never taken apart (a capture cannot be copied). */
-export const writeRepetition = (body: Written, min: number, max: number, lazy: boolean, asIs: boolean): Written => {
+export interface Turns {
+  readonly min: number
+  readonly max: number
+  readonly lazy: boolean
+  /** Counts are never taken apart (a capture cannot be copied). */
+  readonly asIs: boolean
+  readonly ordered: boolean
+}
+
+/** Writes `body` between `min` and `max` times. */
+export const writeRepetition = (body: Written, { min, max, lazy, asIs, ordered }: Turns): Written => {
   if (max === 0 || body.text === '') return { text: '', atom: false, copies: 1 }
   if (min === 1 && max === 1) return body
   const atom = body.atom ? body.text : group(body.text)
@@ -56,6 +67,6 @@ export const writeRepetition = (body: Written, min: number, max: number, lazy: b
   const piece = Math.floor(linearEngineCopiesMax / body.copies)
   const turns = infinite ? min + 1 : max + (max - min) + piece
   if (turns * atom.length > generatedSourceCharactersMax) return taken
-  const rest = infinite ? native(atom, 0, max, lazy) : upTo(atom, max - min, piece, lazy)
+  const rest = infinite ? native(atom, 0, max, lazy) : upTo(atom, max - min, ordered ? 1 : piece, lazy)
   return { text: exactly(atom, min, piece) + rest, atom: false, copies: piece * body.copies }
 }
