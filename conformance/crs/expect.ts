@@ -1,5 +1,6 @@
 /** Holds what the engine logged against what a go-ftw test expects. */
 
+import { compileRegex } from '../../packages/seclang/src/rx/compile.ts'
 import type { FtwOutput } from './go-ftw.ts'
 
 /** One logged match. All strings latin1. */
@@ -30,8 +31,8 @@ export function logLine({ id, message, data }: LogEntry): string {
 }
 
 function matchesLine(pattern: string, log: readonly LogEntry[]): boolean {
-  const expression = new RegExp(pattern)
-  return log.some((entry) => expression.test(logLine(entry)))
+  const expression = compileRegex(pattern, { dotAll: false, multiline: false, ignoreCase: false })
+  return log.some((entry) => expression.exec(logLine(entry), null))
 }
 
 /** What of `expected` does not hold, a clause each; empty where all does. */

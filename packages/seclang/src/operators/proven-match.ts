@@ -1,6 +1,6 @@
 import { verifyOverlapBytesMax } from '../bounds.ts'
 import { compileGlobal } from '../rx/compile.ts'
-import { emit } from '../rx/emit.ts'
+import { compileFind } from '../rx/find.ts'
 import { modSecurityOptions } from '../rx/syntax.ts'
 import { usable } from './expression.ts'
 import { type Operator, OperatorError } from './operator.ts'
@@ -12,10 +12,10 @@ export function provenMatch(name: string, isProven: (match: string) => boolean):
   return (expression, context) => {
     if (expression === '')
       throw new OperatorError(`@${name} needs an expression that finds the numbers, such as [0-9]{9,19}`)
-    const { tree } = usable(name, context, () => compileGlobal(expression, modSecurityOptions))
-    const search = new RegExp(emit(tree.root, false).source, 'g')
+    usable(name, context, () => compileGlobal(expression, modSecurityOptions))
+    const find = compileFind(expression, modSecurityOptions)
     return (value, captures) => {
-      const found = firstProven(search, value, isProven)
+      const found = firstProven(find, value, isProven)
       if (found === null) return false
       if (captures !== null) {
         captures.length = 0
@@ -26,17 +26,17 @@ export function provenMatch(name: string, isProven: (match: string) => boolean):
   }
 }
 
-function firstProven(search: RegExp, value: string, isProven: (match: string) => boolean): string | null {
-  search.lastIndex = 0
-  try {
-    for (let match = search.exec(value); match !== null; match = search.exec(value)) {
-      const text = match[0]
-      if (isProven(text)) return text
-      search.lastIndex = match.index + (text.length > verifyOverlapBytesMax ? text.length : 1)
-    }
-    return null
-  } catch {
-    // V8's stack for backtracking is full, as in rx/compile.ts: what cannot be searched counts as a match.
-    return ''
+function firstProven(
+  find: ReturnType<typeof compileFind>,
+  value: string,
+  isProven: (match: string) => boolean,
+): string | null {
+  let from = 0
+  for (;;) {
+    const found = find(value, from)
+    if (found === null) return null
+    if (found === 'exhausted') return ''
+    if (isProven(found.text)) return found.text
+    from = found.at + (found.text.length > verifyOverlapBytesMax ? found.text.length : 1)
   }
 }

@@ -161,7 +161,7 @@ test('every file that defines an operator is in the table', () => {
     for (const [, name = ''] of readFileSync(new URL(file, folder), 'utf8').matchAll(
       /^export const (\w+): Operator\b/gm,
     )) {
-      assert.ok(new RegExp(`^  ${name},$`, 'm').test(table), `${name} of ${file}`)
+      assert.ok(table.includes(`\n  ${name},\n`), `${name} of ${file}`)
     }
   }
 })
