@@ -52,6 +52,11 @@ export const rows: readonly Row[] = [
   },
   {
     from: 'packages/sallyport/src/edge',
+    to: 'packages/sallyport/src/waf',
+    why: 'stages let the rule sets judge a request',
+  },
+  {
+    from: 'packages/sallyport/src/edge',
     to: 'packages/seclang/src',
     why: 'a request is handed over in the engine’s own shape',
     through: engine,

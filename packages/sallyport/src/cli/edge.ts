@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { buildCommand, type Command, type CommandContext } from '@stricli/core'
 import type { DevelopmentCertificate } from '../edge/development-certificate.ts'
 import type { Edge, Listener } from '../edge/server.ts'
+import type { NamedRuleSet } from '../waf/judge.ts'
 import { Failure, sayFailure } from './failure.ts'
 import { type Address, parseListen, parseUpstream } from './flags.ts'
 
@@ -57,17 +58,18 @@ async function edge(flags: EdgeFlags): Promise<void> {
 
 /** Loaded here and not above, so that `--help` and the other commands do not pay for a server. */
 async function start(origin: string, listener: Listener): Promise<Edge> {
-  const [{ startEdge }, { connectUpstream }, { decisionLines }] = await Promise.all([
+  const [{ startEdge }, { connectUpstream }, { decisionLines }, ruleSets] = await Promise.all([
     import('../edge/server.ts'),
     import('../edge/upstream.ts'),
     import('../edge/decision-log.ts'),
+    coreRules(),
   ])
   const upstream = connectUpstream(origin)
   const onDropped = (lines: number): void => say(`decision log: its reader is slow, ${lines} lines were dropped`)
   try {
     const running = await startEdge({
       listener,
-      snapshot: Object.freeze({ routes: Object.freeze([Object.freeze({ path: '/', upstream })]) }),
+      snapshot: Object.freeze({ routes: Object.freeze([Object.freeze({ path: '/', upstream })]), ruleSets }),
       log: decisionLines(process.stdout, onDropped),
       onFault: (error, id) => say(`fault in ${id}: ${error instanceof Error ? error.stack : String(error)}`),
     })
@@ -76,6 +78,17 @@ async function start(origin: string, listener: Listener): Promise<Edge> {
   } catch (error) {
     await upstream.close()
     throw cannotListen(error, listener)
+  }
+}
+
+/** Without a configuration: the built-in rules, blocking. */
+async function coreRules(): Promise<readonly NamedRuleSet[]> {
+  const { loadRuleSet } = await import('../waf/load.ts')
+  const choice = { use: 'core', mode: 'block', profile: 'api', paranoia: null, before: [], after: [] } as const
+  try {
+    return Object.freeze([loadRuleSet(choice)])
+  } catch (error) {
+    throw new Failure(2, (error as Error).message)
   }
 }
 

@@ -22,7 +22,7 @@ interface Heard {
 }
 
 const badRequest = 400
-const snapshot = { routes: [] }
+const snapshot = { routes: [], ruleSets: [] }
 
 export function createFront(): Front {
   const heardOn = new WeakMap<Duplex, Heard>()

@@ -1,5 +1,6 @@
 /** The decision log: one JSON object a line, the fields of the contract in its order. What no stage knows yet is null. */
 import type { Writable } from 'node:stream'
+import type { Findings } from '../waf/judge.ts'
 import { logBacklogBytesMax } from './bounds.ts'
 import type { Decision, Reason, Verdict } from './decision.ts'
 import type { EdgeRequest } from './request.ts'
@@ -18,20 +19,25 @@ export interface DecisionRecord {
   readonly status: number | null
   readonly reason: Reason | null
   readonly rules: readonly number[]
-  readonly detected: null
+  /** What rule sets in mode `detect` would have done. */
+  readonly detected: { verdict: 'block'; reason: 'waf'; rules: readonly number[] } | null
   readonly micros: { waf: number | null; total: number | null }
   readonly upstream: { status: number | null; ms: number | null } | null
 }
 
 export type LogDecision = (record: DecisionRecord) => void
 
-/** The record of a request that went through the stages. Its query is left out: keys and names travel there. */
-export function requestRecord(request: EdgeRequest, decision: Decision): DecisionRecord {
+/** The record of a request that went through the stages. Its query is left out: keys and names travel there. `findings` is null
+ *  where no rule set was asked. */
+export function requestRecord(request: EdgeRequest, decision: Decision, findings: Findings | null): DecisionRecord {
+  const detected = findings?.detected ?? null
   const { method, host, path, answer, upstreamMs } = request
   return {
     ...outline(request.id, 'request', request.listener, request.ip, decision),
-    request: { method, host, path, bytes: request.bodyBytes, inspected: 0 },
-    micros: { waf: null, total: rounded((performance.now() - request.startedAt) * 1000) },
+    request: { method, host, path, bytes: request.bodyBytes, inspected: request.inspectedBytes },
+    rules: findings?.rules ?? [],
+    detected: detected === null ? null : { verdict: 'block', reason: 'waf', rules: detected.rules },
+    micros: { waf: rounded(findings?.micros ?? null), total: rounded((performance.now() - request.startedAt) * 1000) },
     upstream: decision.verdict === 'allow' ? { status: answer?.status ?? null, ms: rounded(upstreamMs) } : null,
   }
 }

@@ -7,6 +7,7 @@ import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import type { NamedRuleSet } from '../waf/judge.ts'
 import { headerBytesMax } from './bounds.ts'
 import type { DecisionRecord } from './decision-log.ts'
 import { developmentCertificate } from './development-certificate.ts'
@@ -31,6 +32,7 @@ export interface Setting {
   readonly origin: string
   readonly plain?: boolean
   readonly path?: string
+  readonly ruleSets?: readonly NamedRuleSet[]
   readonly times?: ListenerTimes
   readonly upstreamTimes?: UpstreamTimes
 }
@@ -47,7 +49,7 @@ export async function edgeUnderTest(setting: Setting): Promise<EdgeUnderTest> {
   const edge = await startEdge({
     listener: { name: 'public', host: '127.0.0.1', port: 0, certificate: pair },
     times: setting.times ?? {},
-    snapshot: { routes: [{ path: setting.path ?? '/', upstream }] },
+    snapshot: { routes: [{ path: setting.path ?? '/', upstream }], ruleSets: setting.ruleSets ?? [] },
     log(record) {
       log.push(record)
       for (const wake of waiting.splice(0)) wake()

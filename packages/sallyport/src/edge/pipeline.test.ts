@@ -9,7 +9,7 @@ import type { Stage } from './stage.ts'
 
 const checkout = join(import.meta.dirname, '../../../..')
 const asked = {} as EdgeRequest
-const snapshot = { routes: [] }
+const snapshot = { routes: [], ruleSets: [] }
 
 /** What a stage is called in the pictures of the documents. */
 const drawn: Readonly<Record<string, string>> = {
@@ -17,7 +17,9 @@ const drawn: Readonly<Record<string, string>> = {
   framing: 'framing',
   http: 'HTTP',
   route: 'route',
+  wafRequestHeaders: 'WAF ph.1',
   readBody: 'body',
+  wafRequestBody: 'WAF ph.2',
   forward: 'upstream',
   respond: 'respond',
 }

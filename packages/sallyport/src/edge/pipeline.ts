@@ -10,12 +10,18 @@ import { readBody } from './stages/read-body.ts'
 import { respond } from './stages/respond.ts'
 import { route } from './stages/route.ts'
 import { tls } from './stages/tls.ts'
+import { wafRequestBody } from './stages/waf-request-body.ts'
+import { wafRequestHeaders } from './stages/waf-request-headers.ts'
 
 /** What a connection passes before it carries a request. */
 export const connection: readonly ConnectionStage[] = [tls, framing]
 
 /** What a request passes. The first decision ends it; `respond` always decides. */
-export const request: readonly Stage[] = [http, route, readBody, forward, respond]
+export const request: readonly Stage[] = [
+  ...[http, route, wafRequestHeaders], // synchronous: cost no promise and no byte of a body
+  ...[readBody, wafRequestBody],
+  ...[forward, respond],
+]
 
 /** Walks one request through the stages. Never rejects: a stage that throws is a decision too, told to `onFault`. */
 export async function run(

@@ -25,6 +25,20 @@ const refused: readonly { why: string; sends: string; status: number }[] = [
   { why: 'no Host in HTTP/1.1', sends: get(''), status: 400 },
   { why: 'two Hosts', sends: get('Host: a\r\nHost: b\r\n'), status: 400 },
   { why: 'two equal Hosts', sends: get('Host: a\r\nHOST: a\r\n'), status: 400 },
+  { why: 'an empty Host', sends: get('Host:\r\n'), status: 400 },
+  { why: 'a percent-encoded NUL in Host', sends: get('Host: a%00.example\r\n'), status: 400 },
+  { why: 'a Host with a path', sends: get('Host: a/b\r\n'), status: 400 },
+  { why: 'a Host with a space', sends: get('Host: a b\r\n'), status: 400 },
+  {
+    why: 'a transfer coding besides chunked',
+    sends: post('Transfer-Encoding: gzip, chunked\r\n', '0\r\n\r\n'),
+    status: 501,
+  },
+  {
+    why: 'chunked in two fields',
+    sends: post('Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\n'),
+    status: 400,
+  },
   { why: 'a target in absolute form', sends: `GET http://b/ HTTP/1.1\r\nHost: a\r\n${close}\r\n`, status: 400 },
   { why: 'a target of *', sends: `OPTIONS * HTTP/1.1\r\nHost: a\r\n${close}\r\n`, status: 400 },
   { why: 'a fragment in the target', sends: `GET /a#b HTTP/1.1\r\nHost: a\r\n${close}\r\n`, status: 400 },
@@ -97,6 +111,8 @@ for (const { why, sends, status } of refused) {
 
 const accepted: readonly { why: string; sends: string }[] = [
   { why: 'a body encoded as identity', sends: post('Content-Encoding: Identity\r\nContent-Length: 2\r\n', 'ab') },
+  { why: 'an IPv6 address with a port as Host', sends: get('Host: [::1]:8443\r\n') },
+  { why: 'a Host with an underscore', sends: get('Host: a_b.example\r\n') },
   { why: 'no Host in HTTP/1.0', sends: 'GET /p HTTP/1.0\r\n\r\n' },
   { why: 'as many fields as are allowed', sends: get(`Host: a\r\n${fields(headerFieldsMax - 2)}`) },
   { why: 'a header section just under its bound', sends: padded(headerBytesMax - 200) },

@@ -1,6 +1,7 @@
 /** One request on its way through the stages: what arrived, never changed, and what the stages found out, each in its own field. */
 import { randomUUIDv7 } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Judgement } from '../waf/judge.ts'
 import type { Route } from './snapshot.ts'
 import type { Answer } from './upstream.ts'
 
@@ -26,10 +27,14 @@ export interface EdgeRequest {
 
   /** Set by `route`. */
   route: Route | null
+  /** Set by `wafRequestHeaders`: the rule sets that judge this request. */
+  judgement: Judgement | null
   /** All its bytes, or null where the message has no body. Set by `readBody`. */
   body: Buffer | null
   /** Bytes of body that arrived so far. */
   bodyBytes: number
+  /** Bytes of body that the rule sets were given. Set by `wafRequestBody`. */
+  inspectedBytes: number
   /** Set by `forward`: the head of the upstream's answer, its body still to come. */
   answer: Answer | null
   /** Milliseconds from sending to the answer's head; null where there was none. Set by `forward`. */
@@ -54,8 +59,10 @@ export function beginRequest(listener: string, incoming: IncomingMessage, outgoi
     outgoing,
     broken: new AbortController(),
     route: null,
+    judgement: null,
     body: null,
     bodyBytes: 0,
+    inspectedBytes: 0,
     answer: null,
     upstreamMs: null,
   }

@@ -123,6 +123,6 @@ test('a taken port is an error that says so', async () => {
   await using edge = await edgeUnderTest({ origin: 'http://127.0.0.1:1' })
   const { startEdge } = await import('./server.ts')
   const listener = { name: 'public', host: '127.0.0.1', port: edge.port, certificate: null }
-  const settings = { listener, snapshot: { routes: [] }, log: () => undefined, onFault: () => undefined }
+  const settings = { listener, snapshot: { routes: [], ruleSets: [] }, log: () => undefined, onFault: () => undefined }
   await assert.rejects(startEdge(settings), { code: 'EADDRINUSE' })
 })

@@ -94,7 +94,8 @@ async function serve(settings: EdgeSettings, owed: Owed, request: EdgeRequest): 
   outgoing.once('finish', () => incoming.resume())
   const decision = await run(request, settings.snapshot, (error) => settings.onFault(error, id))
   if (decision.reason !== null) refuseRequest(decision, id, outgoing, request.broken.signal.aborted)
-  settings.log(requestRecord(request, decision))
+  // Phase 5 of the rules runs whatever was decided, and decides nothing.
+  settings.log(requestRecord(request, decision, request.judgement?.finish() ?? null))
 }
 
 /** Runs the connection stages: each decides on failures of its kind; here they are answered and logged, one a connection. */

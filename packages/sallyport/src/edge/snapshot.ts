@@ -1,4 +1,5 @@
 /** Everything the edge decides by, immutable: a change of configuration makes a new one and never touches this. */
+import type { NamedRuleSet } from '../waf/judge.ts'
 import type { Upstream } from './upstream.ts'
 
 export interface Route {
@@ -10,4 +11,6 @@ export interface Route {
 export interface Snapshot {
   /** The first that matches wins. */
   readonly routes: readonly Route[]
+  /** In order; each judges every request, in a transaction of its own. */
+  readonly ruleSets: readonly NamedRuleSet[]
 }

@@ -62,79 +62,97 @@ export function beginJudgement(ruleSets: readonly NamedRuleSet[], head: RequestH
   const begun = performance.now()
   const exchange = new Exchange(head)
   const transactions = ruleSets.map(({ ruleSet }) => ruleSet.begin(exchange))
-  const seen = transactions.map(() => ({ rules: 0, matches: 0 }))
-  const rules: number[] = []
-  const matches: Match[] = []
+  const gathered = gather(transactions)
   let stop: Stop | null = null
   let detected: Detection | null = null
   let score: number | null = null
   let micros = (performance.now() - begun) * 1000
 
-  /** Takes over what a transaction has found since it was last asked. */
-  const gather = (transaction: Transaction, index: number): void => {
-    const known = seen[index] as { rules: number; matches: number }
-    if (transaction.matchedRules.size > known.rules) rules.push(...[...transaction.matchedRules].slice(known.rules))
-    if (transaction.matches.length > known.matches) matches.push(...transaction.matches.slice(known.matches))
-    known.rules = transaction.matchedRules.size
-    known.matches = transaction.matches.length
-  }
-
   const judge = (phase: (transaction: Transaction) => Interruption | null): void => {
     for (const [index, transaction] of transactions.entries()) {
-      const before = rules.length
+      const before = gathered.rules.length
       const interruption = phase(transaction)
-      gather(transaction, index)
-      const would = detected === null ? transaction.detected : null
-      if (would !== null) detected = { status: statusOf(would), rules: rulesUntil(rules, before, would.ruleId) }
+      gathered.takeFrom(index)
+      if (transaction.detected !== null) detected ??= detectionOf(transaction.detected, gathered.rules, before)
       if (interruption === null) continue
       stop = { verdict: 'block', status: statusOf(interruption) }
       return
     }
   }
 
-  const timed = (work: () => void): Stop | null => {
+  /** Beats a rule: what it saw was not the whole request. */
+  const refuseUnread = (): void => {
+    if (exchange.refusal !== null) stop = { verdict: 'reject', status: exchange.refusal.status }
+  }
+
+  /** One phase: hands the exchange what is new, and lets the rule sets judge it; nothing once there is a stop. */
+  const next = (receive: () => void, phase: (transaction: Transaction) => Interruption | null): Stop | null => {
     if (stop !== null) return stop
     const from = performance.now()
+    receive()
     refuseUnread()
-    if (stop === null) work()
+    if (stop === null) judge(phase)
     refuseUnread()
     micros += (performance.now() - from) * 1000
     return stop
   }
 
-  const refuseUnread = (): void => {
-    if (stop === null && exchange.refusal !== null) stop = { verdict: 'reject', status: exchange.refusal.status }
-  }
-
   return {
-    requestHeaders: () => timed(() => judge((transaction) => transaction.requestHeaders())),
-    requestBody: (bytes) =>
-      timed(() => {
-        if (bytes !== null) exchange.receiveBody(bytes)
-        refuseUnread()
-        if (stop !== null) return
-        judge((transaction) => transaction.requestBody())
-        score = scoreOf(transactions)
-      }),
+    requestHeaders: () => next(nothing, (transaction) => transaction.requestHeaders()),
+    requestBody(bytes) {
+      const receive = bytes === null ? nothing : (): void => exchange.receiveBody(bytes)
+      next(receive, (transaction) => transaction.requestBody())
+      if (stop?.verdict !== 'reject') score = scoreOf(transactions)
+      return stop
+    },
     responseHeaders: (responseHead) =>
-      timed(() => {
-        exchange.receiveResponse(responseHead)
-        judge((transaction) => transaction.responseHeaders())
-      }),
+      next(
+        () => exchange.receiveResponse(responseHead),
+        (transaction) => transaction.responseHeaders(),
+      ),
     responseBody: (bytes) =>
-      timed(() => {
-        if (transactions.some((transaction) => transaction.wantsResponseBody())) exchange.receiveResponseBody(bytes)
-        judge((transaction) => transaction.responseBody())
-      }),
+      next(
+        () => {
+          if (transactions.some((transaction) => transaction.wantsResponseBody())) exchange.receiveResponseBody(bytes)
+        },
+        (transaction) => transaction.responseBody(),
+      ),
     finish() {
       const from = performance.now()
-      if (stop?.verdict === 'block') score ??= scoreOf(transactions)
       for (const [index, transaction] of transactions.entries()) {
         transaction.finish()
-        gather(transaction, index)
+        gathered.takeFrom(index)
       }
       micros += (performance.now() - from) * 1000
-      return { stop, rules, matches, detected, score, micros }
+      return { stop, rules: gathered.rules, matches: gathered.matches, detected, score, micros }
+    },
+  }
+}
+
+const nothing = (): void => undefined
+
+interface Gathered {
+  readonly rules: number[]
+  readonly matches: Match[]
+  /** Takes over what the transaction of that place has found since it was last asked. */
+  readonly takeFrom: (index: number) => void
+}
+
+/** What all transactions find, in the order in which they do. */
+function gather(transactions: readonly Transaction[]): Gathered {
+  const taken = transactions.map(() => ({ rules: 0, matches: 0 }))
+  const rules: number[] = []
+  const matches: Match[] = []
+  return {
+    rules,
+    matches,
+    takeFrom(index) {
+      const [from, known] = [transactions[index], taken[index]]
+      if (from === undefined || known === undefined) return
+      if (from.matchedRules.size > known.rules) rules.push(...[...from.matchedRules].slice(known.rules))
+      if (from.matches.length > known.matches) matches.push(...from.matches.slice(known.matches))
+      known.rules = from.matchedRules.size
+      known.matches = from.matches.length
     },
   }
 }
@@ -143,11 +161,11 @@ function statusOf({ status }: Interruption): number {
   return status >= refusedStatusMin && status <= refusedStatusMax ? status : forbidden
 }
 
-/** What a rule set in mode `block` would have logged: it would have ended at the rule that blocks. That rule may be silent
- *  (`nolog`); then everything up to the end of its phase is given. */
-function rulesUntil(rules: readonly number[], before: number, ruleId: number): readonly number[] {
-  const last = rules.indexOf(ruleId, before)
-  return rules.slice(0, last === -1 ? rules.length : last + 1)
+/** Mode `block` would have ended at the rule that blocks. That rule may be silent (`nolog`); then everything up to the end of its
+ *  phase is given. `before`: how many rules were known before that phase. */
+function detectionOf(would: Interruption, rules: readonly number[], before: number): Detection {
+  const last = rules.indexOf(would.ruleId, before)
+  return { status: statusOf(would), rules: rules.slice(0, last === -1 ? rules.length : last + 1) }
 }
 
 /** Of those that came as far as any did: a rule set behind the one that blocked has not counted yet. */

@@ -26,6 +26,9 @@ function refusedBytes(code: string | undefined): Decision {
   }
 }
 
+/** RFC 3986 §3.2.2, but never empty and with no percent-encoding, which no name in DNS needs and two servers decode in two ways. */
+const hostForm = /^[A-Za-z0-9._~!$&'()*+,;=:[\]-]+$/
+
 export const http: Stage = (request) => {
   const { rawHeaders, target, incoming } = request
   if (rawHeaders.length / 2 > headerFieldsMax) return decide('protocol', 431)
@@ -34,6 +37,12 @@ export const http: Stage = (request) => {
   // One Host, and only one: RFC 9112 §3.2 demands 400 for none in HTTP/1.1 and for two in any version.
   const hosts = countOf(rawHeaders, 'host')
   if (hosts > 1 || (hosts === 0 && incoming.httpVersion === '1.1')) return decide('protocol', 400)
+  const host = fieldOf(rawHeaders, 'host')
+  if (host !== null && !hostForm.test(host)) return decide('protocol', 400)
+  // A coding that only the upstream would undo hides the body from the rules (RFC 9112 §6.1: 501); `chunked` twice hides its end.
+  const coding = fieldOf(rawHeaders, 'transfer-encoding')
+  if (coding !== null && coding.toLowerCase() !== 'chunked') return decide('protocol', 501)
+  if (countOf(rawHeaders, 'transfer-encoding') > 1) return decide('protocol', 400)
   // Origin form alone (RFC 9112 §3.2.1): an absolute target names a second host, and a `#` means a path to one server and none to the next.
   if (!target.startsWith('/') || target.includes('#')) return decide('protocol', 400)
   // Any expectation but one cannot be met (RFC 9110 §10.1.1).
