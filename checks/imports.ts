@@ -15,6 +15,7 @@ export interface Row {
 /** One way: cli → config → edge → waf → seclang. The packages' own folders; the longest that holds a file is its zone. */
 export const zones: readonly string[] = [
   'packages/seclang/src',
+  'packages/seclang/fuzz',
   'packages/sallyport/bin',
   'packages/sallyport/src/cli',
   'packages/sallyport/src/config',
@@ -83,6 +84,11 @@ export const rows: readonly Row[] = [
     to: 'packages/sallyport/src/edge',
     why: 'the defaults of bounds are those of the edge',
     through: 'packages/sallyport/src/edge/bounds.ts',
+  },
+  {
+    from: 'packages/seclang/fuzz',
+    to: 'packages/seclang/src',
+    why: 'the long run takes the generators and the judge of the tests',
   },
   {
     from: 'conformance',

@@ -13,6 +13,9 @@ const variables: ReadonlyMap<string, VariableDefinition> = new Map(
   ),
 )
 
+/** All of them, in the order of the table. */
+export const variableNames: readonly string[] = [...variables.keys()]
+
 /** By its name in upper case. */
 export function findVariable(name: string): VariableDefinition | undefined {
   return variables.get(name)
