@@ -25,9 +25,23 @@ const client = { address: '192.0.2.1', port: 50_000 }
 const server = { address: '192.0.2.2', port: 443 }
 const passed = 200
 
+/** Never rejects: should the engine fail on a request, its line says so and the run goes on. */
 export async function answerTo(question: Question, ruleSets: readonly NamedRuleSet[], front: Front): Promise<Answer> {
   const { id } = question
   if ('error' in question) return question
+  try {
+    return await judged(question, ruleSets, front)
+  } catch (error) {
+    return { id, error: `the engine failed: ${error instanceof Error ? error.message : String(error)}` }
+  }
+}
+
+async function judged(
+  question: Exclude<Question, { readonly error: string }>,
+  ruleSets: readonly NamedRuleSet[],
+  front: Front,
+): Promise<Verdict> {
+  const { id } = question
   if ('parts' in question) {
     const { method, target, headers, body, response } = question.parts
     return verdict(

@@ -186,6 +186,15 @@ for (const { why, first } of unwanted) {
   })
 }
 
+test('an upgrade is answered as a plain request, and what follows it on the connection is never read (CVE-2026-2833)', async () => {
+  const arrived = upstream.arrived.length
+  const upgrade = 'GET /p HTTP/1.1\r\nHost: a\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'
+  const answer = await edge.talk(`${upgrade}GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n`)
+  assert.deepEqual(answer.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200'])
+  assert.match(answer, /connection: close/i)
+  assert.equal(upstream.arrived.length, arrived + 1)
+})
+
 test('a malformed request behind a good one is answered after it, and only once', async () => {
   const answer = await edge.talk('GET /p HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n: x\r\n\r\n')
   assert.deepEqual(answer.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200', 'HTTP/1.1 400'])

@@ -92,6 +92,8 @@ async function serve(settings: EdgeSettings, owed: Owed, request: EdgeRequest): 
   owed.begin(request)
   // Bytes of a body that nobody wanted are read and thrown away: left on the connection they would become the next request (CVE-2025-4366).
   outgoing.once('finish', () => incoming.resume())
+  // Node reads no further on a connection that was asked to be upgraded: its next request would wait for ever.
+  if (incoming.headers.upgrade !== undefined) outgoing.shouldKeepAlive = false
   const decision = await run(request, settings.snapshot, (error) => settings.onFault(error, id))
   if (decision.reason !== null) refuseRequest(decision, id, outgoing, request.broken.signal.aborted)
   // Phase 5 of the rules runs whatever was decided, and decides nothing.
