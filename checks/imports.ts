@@ -69,6 +69,12 @@ export const rows: readonly Row[] = [
     through: engine,
   },
   {
+    from: 'packages/sallyport/rules',
+    to: 'packages/seclang/src',
+    why: 'the built-in rules are proved by the engine that runs them',
+    through: engine,
+  },
+  {
     from: 'examples/node-http-waf',
     to: 'packages/seclang/src',
     why: 'shows the engine in a server that is not ours',
