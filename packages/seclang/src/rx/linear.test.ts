@@ -10,11 +10,16 @@ import { modSecurityOptions } from './syntax.ts'
 const compileUrl = new URL('./compile.ts', import.meta.url).href
 const linearUrl = new URL('./linear.ts', import.meta.url).href
 
-const child = (script: string, flags: readonly string[] = []): ChildProcess =>
-  spawn(process.execPath, [...flags, '--input-type=module', '--eval', script], {
+/** Ends with the test at the latest: a value without bound must not outlive it. */
+const child = (script: string, signal: AbortSignal, flags: readonly string[] = []): ChildProcess => {
+  const started = spawn(process.execPath, [...flags, '--input-type=module', '--eval', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {},
+    signal,
+    killSignal: 'SIGKILL',
   })
+  return started.on('error', () => {})
+}
 
 /** Backtracking tries as many ways as the Fibonacci number of the length: at 300 bytes more than 10^62. */
 const hostile = (fallback: boolean): string => `
@@ -28,14 +33,14 @@ const hostile = (fallback: boolean): string => `
 `
 
 describe('a value that would take the backtracking engine longer than the universe is old', () => {
-  it('is answered with the fallback, while without it there is no answer', async () => {
-    const without = child(hostile(false))
+  it('is answered with the fallback, while without it there is no answer', { timeout: 30_000 }, async ({ signal }) => {
+    const without = child(hostile(false), signal)
     let said = ''
     without.stdout?.on('data', (bytes: Buffer) => {
       said += bytes.toString()
     })
     await once(without.stdout as NonNullable<ChildProcess['stdout']>, 'data')
-    const bounded = child(hostile(true))
+    const bounded = child(hostile(true), signal)
     assert.equal(await text(bounded.stdout as NonNullable<ChildProcess['stdout']>), 'begun false')
     without.kill('SIGKILL')
     await once(without, 'close')
@@ -44,16 +49,16 @@ describe('a value that would take the backtracking engine longer than the univer
 })
 
 describe('whether the fallback is on', () => {
-  const ask = async (flags: readonly string[]): Promise<string> => {
+  const ask = async (signal: AbortSignal, flags: readonly string[]): Promise<string> => {
     const script = `
       import { linearFallbackEnabled } from ${JSON.stringify(linearUrl)}
       console.log(linearFallbackEnabled())`
-    return text(child(script, flags).stdout as NonNullable<ChildProcess['stdout']>)
+    return text(child(script, signal, flags).stdout as NonNullable<ChildProcess['stdout']>)
   }
 
-  it('is no in a fresh process, and yes if the command line says so', async () => {
+  it('is no in a fresh process, and yes if the command line says so', async ({ signal }) => {
     const flag = '--enable-experimental-regexp-engine-on-excessive-backtracks'
-    assert.deepEqual(await Promise.all([ask([]), ask([flag])]), ['false\n', 'true\n'])
+    assert.deepEqual(await Promise.all([ask(signal, []), ask(signal, [flag])]), ['false\n', 'true\n'])
   })
 
   it('is yes once it was turned on, as often as one likes', () => {
