@@ -4,7 +4,7 @@ const ten = 10
 const eleven = 11
 
 /** The values of the digits in `text`, or `null` if there are more than `max` of them. */
-export function digitsOf(text: string, max: number): number[] | null {
+function digitsOf(text: string, max: number): number[] | null {
   const digits: number[] = []
   for (let at = 0; at < text.length; at++) {
     const digit = text.charCodeAt(at) - 0x30
