@@ -17,10 +17,11 @@ export {
   type RequestHead,
   type ResponseHead,
 } from './exchange.ts'
+export type { Match } from './match.ts'
 export { type Position, SecLangError } from './parse/syntax.ts'
 export { enableLinearFallback } from './rx/linear.ts'
 export type { Mode, Phase } from './state.ts'
-export type { Interruption, Match, Transaction } from './transaction.ts'
+export type { Interruption, Transaction } from './transaction.ts'
 
 /** A compiled rule set; may judge any number of exchanges at once. */
 export interface RuleSet {

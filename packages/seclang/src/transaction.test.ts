@@ -158,3 +158,18 @@ test('several values of a rule are read before any of its effects: none of them 
     'SecAction "id:1,phase:1,pass,nolog,setvar:tx.a=1,setvar:tx.b=1"\nSecRule TX:a|TX:b "@eq 1" "id:2,phase:1,pass,nolog,setvar:tx.b=2,setvar:tx.n=+1"'
   assert.equal(judge(compileText(rules)).transaction.readTx('n'), 2)
 })
+
+test('phases may be left out but not come back, and nothing is logged of a transaction that never began', () => {
+  const rules = 'SecAction "id:1,phase:1,pass"\nSecAction "id:4,phase:4,pass"\nSecAction "id:5,phase:5,pass"'
+  const some = begin(rules)
+  some.requestHeaders()
+  some.responseBody()
+  assert.throws(() => some.requestBody(), new TypeError('phase 2 does not follow phase 4 of a transaction'))
+  some.finish()
+  assert.throws(() => some.finish(), TypeError)
+  assert.deepEqual([...some.matchedRules], [1, 4, 5])
+  const none = begin(rules)
+  assert.throws(() => none.requestBody(), new TypeError('phase 2 does not follow phase 0 of a transaction'))
+  none.finish()
+  assert.deepEqual([...none.matchedRules], [])
+})

@@ -1,30 +1,15 @@
 /** One exchange judged by one rule set: phases run in order, matches come out, and at most one interruption. */
 
 import type { ParsedBody, ProcessorName } from './bodies/body.ts'
-import { matchesMax, matchTextCharactersMax, matchValueCharactersMax } from './bounds.ts'
-import type { Severity } from './compile/definition.ts'
+import { matchesMax } from './bounds.ts'
 import type { Exchange } from './exchange.ts'
-import { ownCopy } from './own-copy.ts'
+import { describeMatch, type Match } from './match.ts'
 import type { PersistentRecord, PersistentStore } from './persistent.ts'
 import { couldMatch } from './prefilter.ts'
 import type { CompiledRule, Link, LinkCondition, Program } from './rule-set.ts'
 import type { Exclusion, Mode, PersistentName, Phase, State } from './state.ts'
 import { type TxValue, TxVariables } from './tx.ts'
-import { makeValue, transformed, type Variable, variableName } from './value.ts'
-
-/** One value that one logging rule matched; a match without a target (`SecAction`) has no variable. */
-export interface Match {
-  readonly id: number
-  readonly phase: Phase
-  readonly severity: Severity | null
-  /** `msg` and `logdata`, macros expanded; latin1. */
-  readonly message: string
-  readonly data: string
-  readonly tags: readonly string[]
-  readonly variable: string
-  /** The value's beginning, before transformations. */
-  readonly value: string
-}
+import { makeValue, transformed, type Variable } from './value.ts'
 
 /** What the server is to do instead of going on. */
 export interface Interruption {
@@ -37,6 +22,8 @@ export interface Interruption {
 
 const severityNone = 255
 
+/** Call the phases in their order, `requestHeaders` first and `finish` last; any between may be left out. A call out of order
+ *  is a `TypeError`, the only exception here: no bytes of a request can cause one. */
 export class Transaction implements State {
   readonly exchange: Exchange
   readonly tx: TxVariables
@@ -70,6 +57,7 @@ export class Transaction implements State {
   #exclusions: Map<number, Set<Exclusion>> | null = null
   /** How far an `allow` reaches: from here to the end of this phase. */
   #allowedUntil: Phase | null = null
+  #begun = false
   readonly #captures: string[] = []
 
   constructor(program: Program, exchange: Exchange) {
@@ -101,9 +89,9 @@ export class Transaction implements State {
     return this.#run(4)
   }
 
-  /** Phase 5: runs whatever happened before; interrupts nothing. */
+  /** Phase 5: runs whatever happened before, unless nothing did (an exchange that was refused at once); interrupts nothing. */
   finish(): void {
-    this.#run(5)
+    if (this.#begun) this.#run(5)
   }
 
   /** Whether phase 4 wants this response's body: by its media type, and unless a rule said no. */
@@ -147,6 +135,10 @@ export class Transaction implements State {
   }
 
   #run(phase: Phase): Interruption | null {
+    // What is known when compiling rests on the order; phases may be left out, but none comes back.
+    if (this.#begun ? phase <= this.phase : phase !== 1)
+      throw new TypeError(`phase ${phase} does not follow phase ${this.#begun ? this.phase : 0} of a transaction`)
+    this.#begun = true
     this.phase = phase
     this.memo.clear()
     if (this.#ended(phase)) return this.interruption
@@ -266,17 +258,7 @@ export class Transaction implements State {
   #log(rule: CompiledRule, variable: Variable | null): void {
     if (!rule.log) return
     this.matchedRules.add(rule.id)
-    if (this.matches.length >= matchesMax) return
-    this.matches.push({
-      id: rule.id,
-      phase: this.phase,
-      severity: rule.severity,
-      message: ownCopy(rule.message(this)),
-      data: ownCopy(rule.data(this)),
-      tags: rule.tags,
-      variable: variable === null ? '' : ownCopy(variableName(variable).slice(0, matchTextCharactersMax)),
-      value: variable === null ? '' : ownCopy(variable.value.text.slice(0, matchValueCharactersMax)),
-    })
+    if (this.matches.length < matchesMax) this.matches.push(describeMatch(rule, variable, this))
   }
 }
 

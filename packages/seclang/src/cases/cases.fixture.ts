@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict'
 import { type Compiled, type CompileOptions, compileProgram, type InternalOptions } from '../compile/compile.ts'
 import { Exchange, type ExchangeBounds, type Header, type Refusal } from '../exchange.ts'
+import type { Match } from '../match.ts'
 import { SecLangError } from '../parse/syntax.ts'
 import { enableLinearFallback } from '../rx/linear.ts'
 import type { Mode } from '../state.ts'
-import { type Interruption, type Match, Transaction } from '../transaction.ts'
+import { type Interruption, Transaction } from '../transaction.ts'
 
 export interface CaseRequest {
   /** Default GET. */
