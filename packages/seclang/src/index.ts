@@ -6,7 +6,7 @@ import type { Exchange } from './exchange.ts'
 import { Transaction } from './transaction.ts'
 
 export type { CompileOptions, Source } from './compile/compile.ts'
-export type { Severity, Warning } from './compile/definition.ts'
+export type { Warning } from './compile/definition.ts'
 export type { EngineSettings } from './engine-settings.ts'
 export {
   Exchange,
@@ -20,6 +20,7 @@ export {
 export type { Match } from './match.ts'
 export { type Position, SecLangError } from './parse/syntax.ts'
 export { enableLinearFallback } from './rx/linear.ts'
+export type { Severity } from './severity.ts'
 export type { Mode, Phase } from './state.ts'
 export type { Interruption, Transaction } from './transaction.ts'
 

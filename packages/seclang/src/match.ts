@@ -1,9 +1,9 @@
 /** What a match says, in texts of their own: they outlive the request, in logs and in what an operator asks for later. */
 
 import { matchTextCharactersMax, matchValueCharactersMax } from './bounds.ts'
-import type { Severity } from './compile/definition.ts'
 import { ownCopy } from './own-copy.ts'
 import type { CompiledRule } from './rule-set.ts'
+import type { Severity } from './severity.ts'
 import type { Phase, State } from './state.ts'
 import { type Variable, variableName } from './value.ts'
 

@@ -1,8 +1,8 @@
 /** A compiled rule set: what the compiler makes and transactions run. Nothing of it changes after it is compiled. */
 
-import type { Severity } from './compile/definition.ts'
 import type { PersistentStore } from './persistent.ts'
 import type { Prefilter } from './prefilter.ts'
+import type { Severity } from './severity.ts'
 import type { Mode, Phase, State } from './state.ts'
 import type { Chain } from './transformations/chain.ts'
 import type { TxLayout } from './tx.ts'

@@ -1,22 +1,9 @@
 /** A rule as the files define it, after defaults and exclusions, before it becomes code. */
 
 import type { ActionNode, OperatorNode, Position, TargetNode, Template } from '../parse/syntax.ts'
+import type { Severity } from '../severity.ts'
 import type { Phase } from '../state.ts'
 import type { Transformation } from '../transformations/transformation.ts'
-
-export type Severity = 'emergency' | 'alert' | 'critical' | 'error' | 'warning' | 'notice' | 'info' | 'debug'
-
-/** In ModSecurity's order: the number is the index. */
-export const severities: readonly Severity[] = [
-  'emergency',
-  'alert',
-  'critical',
-  'error',
-  'warning',
-  'notice',
-  'info',
-  'debug',
-]
 
 export type Disruption =
   | { readonly kind: 'pass' }

@@ -3,11 +3,12 @@
 import { rulesMax } from '../bounds.ts'
 import { type ActionNode, type Position, SecLangError } from '../parse/syntax.ts'
 import { parseTemplate } from '../parse/template.ts'
+import { type Severity, severities } from '../severity.ts'
 import type { Phase } from '../state.ts'
 import { findTransformation } from '../transformations/index.ts'
 import type { Transformation } from '../transformations/transformation.ts'
 import { actionTable, refusedActions } from './actions.ts'
-import { type Disruption, type Severity, severities, type Warn } from './definition.ts'
+import type { Disruption, Warn } from './definition.ts'
 
 /** Checks names and arguments; each accepted action that means nothing here is warned about once a compilation. */
 export function checkActions(actions: readonly ActionNode[], warnOnce: Warn): void {
