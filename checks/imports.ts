@@ -97,6 +97,11 @@ export const rows: readonly Row[] = [
     why: 'the long run takes the generators and the judge of the tests',
   },
   {
+    from: 'checks',
+    to: 'packages/seclang/src',
+    why: 'the page about SecLang is made from the tables that decide',
+  },
+  {
     from: 'conformance',
     to: 'packages/seclang/src',
     why: 'published tests try tokenisers, transformations and operators one by one',

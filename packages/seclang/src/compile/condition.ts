@@ -22,7 +22,7 @@ export function operatorOf(node: OperatorNode): Operator {
   const operator = findOperator(node.name)
   if (operator !== undefined) return operator
   const refused = refusedOperators.find(({ name }) => name.toLowerCase() === node.name.toLowerCase())
-  const why = refused === undefined ? '; see the list of operators' : `: ${refused.reason}`
+  const why = refused === undefined ? '; see docs/seclang.md' : `: ${refused.reason}`
   throw new SecLangError(node.at, `@${node.name}`, `unknown operator "@${node.name}"${why}`)
 }
 

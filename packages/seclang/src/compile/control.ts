@@ -133,7 +133,7 @@ export function compileControl(action: ActionNode, context: CompileContext): Eff
     }
     default:
       if (accepted.includes(name)) return () => {}
-      throw new SecLangError(at, name, `unknown option ctl:${name}; see the list of actions`)
+      throw new SecLangError(at, name, `unknown option ctl:${name}; see docs/seclang.md`)
   }
 }
 

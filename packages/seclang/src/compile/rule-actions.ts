@@ -17,7 +17,7 @@ export function checkActions(actions: readonly ActionNode[], warnOnce: Warn): vo
     if (refused !== undefined) throw new SecLangError(action.at, action.name, `action "${action.name}": ${refused}`)
     const row = actionTable.get(action.name)
     if (row === undefined) {
-      throw new SecLangError(action.at, action.name, `unknown action "${action.name}"; see the list of actions`)
+      throw new SecLangError(action.at, action.name, `unknown action "${action.name}"; see docs/seclang.md`)
     }
     if (row.argument === 'required' && (action.argument === null || action.argument === '')) {
       throw new SecLangError(action.at, action.name, `action "${action.name}" needs an argument: ${action.name}:…`)
@@ -116,7 +116,7 @@ export function transformationsOf(
     }
     const transformation = findTransformation(name)
     if (transformation === undefined) {
-      throw new SecLangError(action.at, name, `unknown transformation "${name}"; see the list of transformations`)
+      throw new SecLangError(action.at, name, `unknown transformation "${name}"; see docs/seclang.md`)
     }
     transformations.push(transformation)
   }

@@ -68,7 +68,7 @@ function compileTarget(target: TargetNode, excluded: Exclusion | null, context: 
 export function definitionOf({ at, name, selector }: TargetNode): VariableDefinition {
   const definition = findVariable(name)
   if (definition === undefined) {
-    const why = Object.hasOwn(refusedVariables, name) ? `: ${refusedVariables[name]}` : '; see the list of variables'
+    const why = Object.hasOwn(refusedVariables, name) ? `: ${refusedVariables[name]}` : '; see docs/seclang.md'
     throw new SecLangError(at, name, `unknown variable "${name}"${why}`)
   }
   if (selector !== null && definition.kind === 'scalar') {

@@ -34,5 +34,5 @@ test('a refused variable is in no other table, and its reason is given', () => {
     })
   }
   assert.equal(findVariable('__proto__'), undefined)
-  assert.throws(() => compileText('SecRule CONSTRUCTOR "@rx a" "id:1"'), /unknown variable "CONSTRUCTOR"; see the list/)
+  assert.throws(() => compileText('SecRule CONSTRUCTOR "@rx a" "id:1"'), /unknown variable "CONSTRUCTOR"; see docs/)
 })
