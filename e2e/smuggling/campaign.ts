@@ -1,0 +1,96 @@
+/** Plays many cases at once, epoch by epoch: between two epochs nothing is under way, so that everything can be accounted for. */
+import { play } from './exchange.ts'
+import type { Front, StartFront } from './front.ts'
+import type { Case } from './generator.ts'
+import { type Finding, type Judge, judge } from './judge.ts'
+import { readAll } from './message.ts'
+import { type Neighbour, neighbour, tagged } from './neighbour.ts'
+import { type StrictUpstream, strictUpstream } from './strict-upstream.ts'
+
+export interface Tally {
+  mutations: number
+  harmful: number
+  wrongTags: number
+  /** Cases whose connection was still good for the tagged request. */
+  keptOpen: number
+}
+
+export interface Campaign extends AsyncDisposable {
+  /** Plays the cases, all at once up to the lanes there are; resolves with what was wrong. */
+  readonly epoch: (cases: readonly Case[]) => Promise<Finding[]>
+  readonly tally: Tally
+  readonly counts: Judge['counts']
+}
+
+interface Standing {
+  readonly front: Front
+  readonly neighbours: readonly Neighbour[]
+}
+
+export const epochCasesMax = 1000
+const lanesMax = 32
+/** Tagged requests after which every line of the decision log must be here. */
+const fencesMax = 20
+
+export async function startCampaign(startFront: StartFront): Promise<Campaign> {
+  const judged = judge()
+  const fences = new Map<string, () => void>()
+  const upstream: StrictUpstream = await strictUpstream(judged)
+  const begin = async (): Promise<Standing> => {
+    const front = await startFront(upstream.origin, {
+      onDecision(line) {
+        judged.onDecision(line)
+        fences.get(line.request?.path ?? '')?.()
+      },
+      onTrouble: (what) => judged.report({ kind: 'harmful', index: null, what: `the edge says: ${what}`, raw: null }),
+    })
+    return { front, neighbours: Array.from({ length: lanesMax }, () => neighbour(front.port)) }
+  }
+  let standing = await begin()
+  const tally: Tally = { mutations: 0, harmful: 0, wrongTags: 0, keptOpen: 0 }
+  const lane = async (other: Neighbour, cases: Iterator<Case>): Promise<void> => {
+    for (let next = cases.next(); next.done !== true; next = cases.next()) {
+      if (!standing.front.alive()) return
+      const { sameAnswered } = await play(next.value, standing.front.port, judged, other)
+      tally.mutations++
+      if (sameAnswered) tally.keptOpen++
+    }
+  }
+  let fenced = 0
+  /** Resolves when the decision of a request made now is in the log, so those of all earlier requests are as good as there. */
+  const fence = async (other: Neighbour): Promise<void> => {
+    const path = `/fence/${fenced++}`
+    const logged = Promise.withResolvers<void>()
+    fences.set(path, logged.resolve)
+    judged.expect(-1, readAll(tagged(path)).messages)
+    if ((await other.ask(path)) === path) await logged.promise
+    else await new Promise((resolve) => setImmediate(resolve))
+    fences.delete(path)
+  }
+  return {
+    async epoch(cases) {
+      // One that has ended is a finding of an earlier epoch.
+      if (!standing.front.alive()) standing = await begin()
+      const { neighbours } = standing
+      const queue = cases.values()
+      await Promise.all(neighbours.map((other) => lane(other, queue)))
+      const [first] = neighbours
+      for (let n = 0; first !== undefined && n < fencesMax && standing.front.alive(); n++) {
+        await fence(first)
+        if (n > 0 && judged.undecided().length === 0) break
+      }
+      for (const what of judged.undecided())
+        judged.report({ kind: 'harmful', index: null, what: `${what} arrived, and the edge never said so`, raw: null })
+      const findings = judged.close()
+      for (const { kind } of findings) kind === 'harmful' ? tally.harmful++ : tally.wrongTags++
+      return findings
+    },
+    tally,
+    counts: judged.counts,
+    async [Symbol.asyncDispose]() {
+      for (const one of standing.neighbours) one.close()
+      await standing.front[Symbol.asyncDispose]()
+      await upstream[Symbol.asyncDispose]()
+    },
+  }
+}

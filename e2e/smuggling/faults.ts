@@ -1,0 +1,62 @@
+/** Loads the edge with one of its defences taken out, to show that the suite notices. Used as
+ *  `node --import 'file:///…/faults.ts?FAULT' bin/sallyport.js edge …`: the product itself knows nothing of it. */
+import { registerHooks } from 'node:module'
+import { argv } from 'node:process'
+
+interface Fault {
+  /** The end of the source file's path. */
+  readonly file: string
+  /** The text that is there today. A fault that no longer finds its text ends the process: it would prove nothing. */
+  readonly find: string
+  readonly replace: string
+}
+
+/** What the suite must notice the loss of. */
+export const faults: Readonly<Record<string, Fault>> = {
+  /** What an early answer leaves of a body stays on the connection. */
+  drain: {
+    file: 'edge/server.ts',
+    find: "outgoing.once('finish', () => incoming.resume())",
+    replace: '',
+  },
+  /** After a refusal the client may send the body that it promised, or the next request. */
+  closing: {
+    file: 'edge/server.ts',
+    find: 'incoming.headers.expect !== undefined ||',
+    replace: '',
+  },
+  te: { file: 'edge/headers.ts', find: "'te',", replace: '' },
+  trailer: { file: 'edge/headers.ts', find: "'trailer',", replace: '' },
+  'keep-alive': { file: 'edge/headers.ts', find: "'keep-alive',", replace: '' },
+  'proxy-connection': { file: 'edge/headers.ts', find: "'proxy-connection',", replace: '' },
+  'proxy-authorization': { file: 'edge/headers.ts', find: "'proxy-authorization',", replace: '' },
+  expect: { file: 'edge/headers.ts', find: "(name) => name === 'expect'", replace: '() => false' },
+  /** Fields that `Connection` names. */
+  nominated: { file: 'edge/headers.ts', find: 'named?.has(lower) === true', replace: 'false' },
+  /** Fields that `Connection` must not take away (CVE-2024-45410). */
+  'end-to-end': { file: 'edge/headers.ts', find: '!endToEnd.has(lower)', replace: 'true' },
+  'second Host': { file: 'edge/stages/http.ts', find: 'hosts > 1 ||', replace: '' },
+  'a # in the target': { file: 'edge/stages/http.ts', find: "|| target.includes('#')", replace: '' },
+  /** Node's own leniency. */
+  'strict parser': { file: 'edge/server.ts', find: 'insecureHTTPParser: false', replace: 'insecureHTTPParser: true' },
+}
+
+/** Flags for Node that load a program with the fault. */
+export function withFault(name: string): string[] {
+  return ['--import', `${import.meta.url}?${encodeURIComponent(name)}`]
+}
+
+const asked = decodeURIComponent(new URL(import.meta.url).search.slice(1))
+if (asked !== '') {
+  const fault = faults[asked]
+  if (fault === undefined) throw new Error(`no fault is named ${asked}`)
+  registerHooks({
+    load(url, context, next) {
+      const loaded = next(url, context)
+      if (!new URL(url).pathname.endsWith(fault.file)) return loaded
+      const source = String(loaded.source)
+      if (!source.includes(fault.find)) throw new Error(`${argv[1]}: ${fault.file} has no longer ${fault.find}`)
+      return { ...loaded, source: source.replace(fault.find, () => fault.replace) }
+    },
+  })
+}

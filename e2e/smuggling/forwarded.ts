@@ -1,0 +1,80 @@
+/** What a forwarder owes the upstream: the request that was asked, in an unambiguous form, without the fields of the client's
+ *  connection. Written from RFC 9110 and 9112 alone, so that a mistake in the edge's own table is not repeated here. */
+import type { Field } from './fields.ts'
+import { connectionOptions, type Head, valuesOf } from './message.ts'
+
+/** Fields of one connection (RFC 9110 §7.6.1), and `Expect`, which the edge answers itself (§10.1.1). */
+const ofConnection: ReadonlySet<string> = new Set([
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** `Connection` may not take these away (CVE-2024-45410). */
+const neverNominated: ReadonlySet<string> = new Set([
+  'authorization',
+  'content-length',
+  'content-type',
+  'cookie',
+  'host',
+])
+
+/** What each side writes for itself; compared by what it means, not by its letters. */
+const rewritten: ReadonlySet<string> = new Set(['connection', 'content-length', 'host', 'transfer-encoding'])
+
+/** Why this head must not arrive at an upstream, whoever asked for it; null where it may. */
+export function unfitForUpstream(head: Head): string | null {
+  if (head.version !== 'HTTP/1.1') return `a forwarded request in ${head.version}`
+  if (valuesOf(head.fields, 'host').length !== 1) return 'not exactly one Host'
+  if (!head.target.startsWith('/') || head.target.includes('#')) return 'a target that is not in origin form'
+  const options = connectionOptions(head.fields)
+  for (const option of options) if (option !== 'keep-alive' && option !== 'close') return `Connection: ${option}`
+  for (const { name } of head.fields) {
+    const lower = name.toLowerCase()
+    if (ofConnection.has(lower) && !rewritten.has(lower))
+      return `the field ${name}, which belongs to the client's connection`
+  }
+  return null
+}
+
+/** A request as it was asked; `body` is null where not all of it was sent. */
+interface Asked {
+  readonly head: Head
+  readonly body: string | null
+}
+
+/** In what the request that arrived is not the one that was asked; null where it is. `body` is null where it broke off. */
+export function difference(asked: Asked, arrived: Head, body: string | null): string | null {
+  const { head } = asked
+  if (head.method !== arrived.method || head.target !== arrived.target) return 'another method or target'
+  if (body !== null && body !== asked.body)
+    return `a body of ${body.length} bytes instead of ${asked.body?.length ?? 'more'}`
+  const [host] = valuesOf(head.fields, 'host')
+  if (host !== undefined && host !== valuesOf(arrived.fields, 'host')[0]) return 'another Host'
+  const [wanted, got] = [endToEnd(head.fields), lines(arrived.fields)]
+  return wanted === got ? null : `fields\n${got}\ninstead of\n${wanted}`
+}
+
+function endToEnd(fields: readonly Field[]): string {
+  const nominated = connectionOptions(fields)
+  return lines(
+    fields.filter(({ name }) => {
+      const lower = name.toLowerCase()
+      return !ofConnection.has(lower) && (neverNominated.has(lower) || !nominated.has(lower))
+    }),
+  )
+}
+
+function lines(fields: readonly Field[]): string {
+  return fields
+    .filter(({ name }) => !rewritten.has(name.toLowerCase()))
+    .map(({ name, value }) => `${name}: ${value}`)
+    .join('\n')
+}

@@ -1,0 +1,82 @@
+/** What stands under test between the clients and the strict upstream: the edge as a process, or a proxy of a test. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { bin, checkout, temporaryFolder } from '../program.ts'
+import type { DecisionLine } from './judge.ts'
+
+export interface FrontEvents {
+  readonly onDecision: (line: DecisionLine) => void
+  /** The front says that something is wrong with itself, or has ended. */
+  readonly onTrouble: (what: string) => void
+}
+
+export interface Front extends AsyncDisposable {
+  /** On 127.0.0.1. */
+  readonly port: number
+  /** False once it has ended by itself. */
+  readonly alive: () => boolean
+}
+
+export type StartFront = (upstreamOrigin: string, events: FrontEvents) => Promise<Front>
+
+/** What the clients speak. HTTP/2 is to become a second one: its cases are frames, so it needs a generator and a client of its
+ *  own; upstream, judge and campaign stay. */
+export type FrontProtocol = 'http/1.1'
+
+/** `sallyport edge` over plain HTTP; `nodeFlags` let a test load it with a fault (faults.ts). */
+export function edgeFront(protocol: FrontProtocol, nodeFlags: readonly string[] = []): StartFront {
+  switch (protocol) {
+    case 'http/1.1':
+      return (origin, events) => startEdge(origin, events, nodeFlags)
+    default:
+      return protocol satisfies never
+  }
+}
+
+/** Last lines of the edge's standard error that a report shows. */
+const saidLinesMax = 20
+const data = temporaryFolder()
+
+async function startEdge(origin: string, events: FrontEvents, nodeFlags: readonly string[]): Promise<Front> {
+  const flags = ['--upstream', origin, '--listen', '127.0.0.1:0', '--data', data, '--plain']
+  const child = spawn(process.execPath, [...nodeFlags, bin, 'edge', ...flags], {
+    cwd: checkout,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = once(child, 'close')
+  let disposed = false
+  let alive = true
+  const said: string[] = []
+  const port = Promise.withResolvers<number>()
+  eachLine(child.stdout, (line) => events.onDecision(JSON.parse(line)))
+  eachLine(child.stderr, (line) => {
+    const ready = /^ready public http:\/\/127\.0\.0\.1:(\d+)$/.exec(line)
+    if (ready !== null) port.resolve(Number(ready[1]))
+    else if (said.push(line) > saidLinesMax) said.shift()
+    if (line.startsWith('decision log:')) events.onTrouble(line)
+  })
+  child.once('close', (code) => {
+    alive = false
+    port.reject(new Error(`the edge ended with ${code} before it was ready`))
+    if (!disposed) events.onTrouble(`it ended with ${code}: ${said.join('\n')}`)
+  })
+  return {
+    port: await port.promise,
+    alive: () => alive,
+    async [Symbol.asyncDispose]() {
+      disposed = true
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+/** By hand, since a long run reads millions of lines. */
+function eachLine(stream: ChildProcess['stdout'], take: (line: string) => void): void {
+  let rest = ''
+  stream?.setEncoding('latin1').on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) take(line)
+  })
+}

@@ -1,0 +1,96 @@
+/** The request smuggling suite's command line.
+ *
+ *      npm run smuggling -- --mutations N [--seed S] [--from INDEX] [--front http/1.1] [--known]
+ *
+ *  A case is made from the seed and its index alone: `--seed S --from INDEX --mutations 1` plays one again.
+ *  `--known` plays what known.ts leaves out, too.
+ *  Exit code: 0 where nothing was found, 1 where something was, 2 where the suite could not run. */
+import { parseArgs } from 'node:util'
+import { type Campaign, epochCasesMax, startCampaign } from './campaign.ts'
+import { edgeFront } from './front.ts'
+import { type Case, caseOf } from './generator.ts'
+import type { Finding } from './judge.ts'
+import { isKnown } from './known.ts'
+import { culprit, described, minimised, signature } from './minimise.ts'
+
+const usage = 'usage: npm run smuggling -- --mutations N [--seed S] [--from INDEX] [--front http/1.1] [--known]'
+/** Kinds of findings that are shown, one of each; a broken edge has thousands. */
+const shownMax = 10
+
+function readCommandLine() {
+  const { values } = parseArgs({
+    options: {
+      mutations: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      from: { type: 'string', default: '0' },
+      front: { type: 'string', default: 'http/1.1' },
+      known: { type: 'boolean', default: false },
+    },
+  })
+  const [mutations, seed, from] = [values.mutations, values.seed, values.from].map(Number)
+  if (![mutations, seed, from].every(Number.isSafeInteger)) throw new TypeError('expected whole numbers')
+  if (values.front !== 'http/1.1') throw new TypeError(`--front ${values.front}: expected http/1.1`)
+  return {
+    mutations: mutations ?? 0,
+    seed: seed ?? 0,
+    from: from ?? 0,
+    front: values.front,
+    known: values.known,
+  } as const
+}
+
+async function run(): Promise<number> {
+  const { mutations, seed, from, front, known } = readCommandLine()
+  await using campaign = await startCampaign(edgeFront(front))
+  const startedAt = performance.now()
+  const seen = new Set<string>()
+  for (let done = 0; done < mutations; done += epochCasesMax) {
+    const length = Math.min(epochCasesMax, mutations - done)
+    const cases = Array.from({ length }, (_, i) => caseOf(seed, from + done + i)).filter(
+      ({ payload }) => known || !isKnown(payload),
+    )
+    const findings = await campaign.epoch(cases)
+    for (const finding of findings) {
+      if (seen.size >= shownMax || seen.has(signature(finding))) continue
+      seen.add(signature(finding))
+      say(await explained(campaign, finding, seed, cases))
+    }
+    progress(campaign, seed, from + done + length, startedAt)
+  }
+  const { harmful, wrongTags } = campaign.tally
+  const left = mutations - campaign.tally.mutations
+  if (left > 0) say(`${left} of them not played: they touch what known.ts lists`)
+  say(`${mutations} mutations, ${harmful} harmful, ${wrongTags} wrong tags`)
+  return harmful + wrongTags === 0 ? 0 : 1
+}
+
+/** Finds the case where the bytes did not tell, and shortens it. Findings on the way are not counted again. */
+async function explained(campaign: Campaign, finding: Finding, seed: number, cases: readonly Case[]): Promise<string> {
+  const before = { ...campaign.tally }
+  const looked = signature(finding)
+  const fails = async (some: readonly Case[]): Promise<boolean> =>
+    (await campaign.epoch(some)).some((found) => signature(found) === looked)
+  const suspects = cases.filter(({ index }) => finding.index === null || finding.index === index)
+  const found = await culprit(suspects, fails)
+  const short = found === null ? null : await minimised(found, (one) => fails([one]))
+  Object.assign(campaign.tally, before)
+  const text = described(finding, seed, short ?? suspects.find(({ index }) => index === finding.index) ?? null)
+  return short === null ? `${text}\n  (not found again when played alone)` : text
+}
+
+function progress({ tally, counts }: Campaign, seed: number, index: number, startedAt: number): void {
+  const perSecond = Math.round((tally.mutations / (performance.now() - startedAt)) * 1000)
+  const words = `${counts.arrived} requests arrived, ${counts.rejected} rejected, ${tally.keptOpen} connections kept`
+  process.stderr.write(`seed ${seed}, up to index ${index}: ${words}, ${perSecond} mutations/s\n`)
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+try {
+  process.exitCode = await run()
+} catch (error) {
+  process.stderr.write(`${(error as Error).stack}\n${usage}\n`)
+  process.exitCode = 2
+}
