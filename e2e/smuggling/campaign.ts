@@ -28,7 +28,7 @@ interface Standing {
 }
 
 export const epochCasesMax = 1000
-const lanesMax = 32
+const lanesMax = 64
 /** Tagged requests after which every line of the decision log must be here. */
 const fencesMax = 20
 

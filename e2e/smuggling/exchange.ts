@@ -69,21 +69,22 @@ function conversation(
   const sent = Promise.withResolvers<void>()
   const ended = Promise.withResolvers<Played>()
   const wrong = (what: string): void => judge.report({ kind: 'wrong tag', index: one.index, what, raw: null })
-  const reader = answerReader((n) => reading.messages[n]?.head.method ?? 'GET')
+  const reader = answerReader((n) => (reading.messages[n]?.head ?? reading.open)?.method ?? 'GET')
   let finals = 0
   let continued = false
   let tagSent = one.follows === 'at once'
   let sameAnswered = false
-  let mustAnswer = own.end === 'whole' && reading.messages.at(-1)?.head.target === same
+  let mustAnswer = one.follows !== 'never' && own.end === 'whole' && reading.messages.at(-1)?.head.target === same
   const sendTag = (): void => {
-    if (tagSent || socket.destroyed) return
+    if (tagSent || one.follows === 'never' || socket.destroyed) return
     tagSent = true
     socket.write(tagged(same), 'latin1')
   }
   const onAnswer = (answer: Answer): void => {
     if (answer.status === 100) continued = true
     if (answer.status < 200) return
-    const asked = reading.messages[finals++]?.head.target
+    const asked = (reading.messages[finals]?.head ?? reading.open)?.target
+    finals++
     if (answer.answers !== null && answer.answers !== (asked ?? same))
       wrong(`${asked} was answered by ${answer.answers}`)
     if (answer.answers === same) {
@@ -112,7 +113,10 @@ function conversation(
     socket.destroy()
   }, silenceMaxMs)
   socket.once('connect', () =>
-    write(socket, tagSent ? one.payload + tagged(same) : one.payload, one.cuts, sent.resolve),
+    write(socket, tagSent ? one.payload + tagged(same) : one.payload, one.cuts, () => {
+      sent.resolve()
+      if (one.follows === 'never') leave(socket)
+    }),
   )
   socket.on('error', () => socket.destroy())
   socket.once('close', () => {
@@ -129,6 +133,11 @@ function conversation(
     mustAnswer: () => mustAnswer,
     end: () => void socket.destroy(),
   }
+}
+
+/** As a client does that has been killed. */
+function leave(socket: Socket): void {
+  socket.write('', () => socket.resetAndDestroy())
 }
 
 function expects({ open }: Reading): boolean {

@@ -21,21 +21,18 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
   /** After a refusal the client may send the body that it promised, or the next request. */
   closing: {
-    file: 'edge/server.ts',
-    find: 'incoming.headers.expect !== undefined ||',
-    replace: '',
+    file: 'edge/refuse.ts',
+    find: "if (last) outgoing.setHeader('connection', 'close')",
+    replace: "outgoing.setHeader('connection', 'keep-alive')",
   },
   te: { file: 'edge/headers.ts', find: "'te',", replace: '' },
   trailer: { file: 'edge/headers.ts', find: "'trailer',", replace: '' },
-  'keep-alive': { file: 'edge/headers.ts', find: "'keep-alive',", replace: '' },
   'proxy-connection': { file: 'edge/headers.ts', find: "'proxy-connection',", replace: '' },
   'proxy-authorization': { file: 'edge/headers.ts', find: "'proxy-authorization',", replace: '' },
-  expect: { file: 'edge/headers.ts', find: "(name) => name === 'expect'", replace: '() => false' },
   /** Fields that `Connection` names. */
   nominated: { file: 'edge/headers.ts', find: 'named?.has(lower) === true', replace: 'false' },
   /** Fields that `Connection` must not take away (CVE-2024-45410). */
   'end-to-end': { file: 'edge/headers.ts', find: '!endToEnd.has(lower)', replace: 'true' },
-  'second Host': { file: 'edge/stages/http.ts', find: 'hosts > 1 ||', replace: '' },
   'a # in the target': { file: 'edge/stages/http.ts', find: "|| target.includes('#')", replace: '' },
   /** Node's own leniency. */
   'strict parser': { file: 'edge/server.ts', find: 'insecureHTTPParser: false', replace: 'insecureHTTPParser: true' },

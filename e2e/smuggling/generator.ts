@@ -20,9 +20,16 @@ export interface Case {
   readonly payload: string
   /** Where the payload is cut into writes, ascending. */
   readonly cuts: readonly number[]
-  /** The tagged request on the same connection follows at once, or once the payload is answered. */
-  readonly follows: 'at once' | 'when answered'
+  /** The tagged request on the same connection follows at once, or once the payload is answered; never where the client
+   *  leaves as soon as it has sent the payload. */
+  readonly follows: 'at once' | 'when answered' | 'never'
 }
+
+const manners: readonly Case['follows'][] = [
+  ...Array.from({ length: 8 }, () => 'at once' as const),
+  ...Array.from({ length: 8 }, () => 'when answered' as const),
+  'never',
+]
 
 export function caseOf(seed: number, index: number): Case {
   const random = randomOf(seed, index)
@@ -35,7 +42,7 @@ export function caseOf(seed: number, index: number): Case {
     index,
     payload,
     cuts: random.chance(0.1) ? cutsIn(random, payload.length) : [],
-    follows: random.chance(0.5) ? 'at once' : 'when answered',
+    follows: random.pick(manners),
   }
 }
 
@@ -113,14 +120,17 @@ const shapes: readonly Shape[] = [
   function long(random, parts, smuggled) {
     if (!random.chance(longBodyShare)) return
     parts.method = 'POST'
-    const body = smuggled.repeat(Math.ceil(longBodyBytesMin / smuggled.length))
+    if (random.chance(0.5)) parts.target = parts.target.replace(/\w+$/, 'early')
+    // Not requests throughout: misread, they would be a million.
+    const body = smuggled + 'x'.repeat(random.pick(longBodyBytes)) + smuggled
     const chunked = random.chance(0.5)
     parts.lines.push(chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${body.length}`)
     parts.body = chunked ? `${chunk(body)}${random.pick(lastChunks)}` : body
   },
 ]
 
-const longBodyBytesMin = 70_000
+/** More than a forwarder holds; more than all buffers on the way to an upstream that does not read. */
+const longBodyBytes: readonly number[] = [70_000, 70_000, 70_000, 8_000_000]
 /** They are dear, and few of them say as much as many. */
 const longBodyShare = 0.05
 

@@ -18,6 +18,10 @@ export interface StrictUpstream extends AsyncDisposable {
   readonly origin: string
 }
 
+/** How much later than others an answer comes that shall be overtaken. */
+const lateMs = 5
+/** How long an upstream that has answered early leaves the body unread. */
+const unreadMs = 100
 /** Latest bytes of a connection that a report may show. */
 const rawBytesMax = 4096
 
@@ -61,6 +65,10 @@ function serve(socket: Socket, events: UpstreamEvents): void {
       answer(socket, head)
     }
     const message = readMessage(held, 0)
+    if (message === null && answered && !socket.isPaused()) {
+      socket.pause()
+      setTimeout(() => socket.resume(), unreadMs)
+    }
     if (message === null) return false
     if ('refused' in message) {
       harm(message.refused)
@@ -68,7 +76,8 @@ function serve(socket: Socket, events: UpstreamEvents): void {
     }
     held = held.slice(message.end)
     events.onMessage(message, raw)
-    if (!answered) answer(socket, head)
+    if (behaviourOf(head.target) === 'later') setTimeout(() => answer(socket, head), lateMs)
+    else if (!answered) answer(socket, head)
     answered = false
     return true
   }
@@ -94,7 +103,9 @@ const length = `Content-Length: ${body.length}\r\n`
 const behaviours = {
   plain: (own: string) => `HTTP/1.1 200 OK\r\n${own}${length}\r\n${body}`,
   chunked: (own: string) => `HTTP/1.1 200 OK\r\n${own}Transfer-Encoding: chunked\r\n\r\n8\r\n${body}\r\n0\r\n\r\n`,
-  /** Before the request's body is here. */
+  /** After the answer to the next request. */
+  later: (own: string) => `HTTP/1.1 200 OK\r\n${own}${length}\r\n${body}`,
+  /** Before the request's body is here, which is then left unread for a while. */
   early: (own: string) => `HTTP/1.1 413 Too much\r\n${own}${length}\r\n${body}`,
   /** The last answer of its connection. */
   last: (own: string) => `HTTP/1.1 200 OK\r\nConnection: close\r\n${own}${length}\r\n${body}`,

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type Campaign, startCampaign } from './campaign.ts'
+import { edgeFront } from './front.ts'
+import { isKnown, known } from './known.ts'
+
+let campaign: Campaign
+before(async () => {
+  campaign = await startCampaign(edgeFront('http/1.1'))
+})
+after(() => campaign[Symbol.asyncDispose]())
+
+/** Each shows itself more often than not; a few at once leave nothing to luck. */
+const tries = 8
+
+for (const { name, shows, follows = 'at once' } of known) {
+  test(`known: ${name}; where this fails, the edge is mended and the row must go`, async () => {
+    const cases = Array.from({ length: tries }, (_, index) => {
+      const payload = shows.replaceAll('{c}', `/c${index}`)
+      return { index, payload, cuts: [], follows }
+    })
+    assert.ok(cases.every(({ payload }) => isKnown(payload)))
+    assert.notEqual((await campaign.epoch(cases)).length, 0)
+  })
+}

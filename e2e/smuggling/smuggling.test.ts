@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { epochCasesMax, startCampaign } from './campaign.ts'
+import { faults, withFault } from './faults.ts'
+import { edgeFront } from './front.ts'
+import { type Case, caseOf } from './generator.ts'
+import type { Finding } from './judge.ts'
+import { isKnown } from './known.ts'
+
+const seed = 1
+const shortRunMutations = 3000
+
+function casesFrom(first: number, count: number): Case[] {
+  const all = Array.from({ length: count }, (_, i) => caseOf(seed, first + i))
+  return all.filter(({ payload }) => !isKnown(payload))
+}
+
+test('thousands of mutated requests leave no harmful byte and no wrong tag, and many of them arrive', async () => {
+  await using campaign = await startCampaign(edgeFront('http/1.1'))
+  const found: Finding[] = []
+  for (let at = 0; at < shortRunMutations; at += epochCasesMax)
+    found.push(...(await campaign.epoch(casesFrom(at, epochCasesMax))))
+  assert.deepEqual(found, [])
+  const { tally, counts } = campaign
+  // A suite whose requests are all refused, or whose connections all close, would find nothing either.
+  assert.ok(counts.arrived > 1.5 * tally.mutations, `${counts.arrived} requests arrived`)
+  assert.ok(counts.rejected > tally.mutations / 2, `${counts.rejected} were rejected`)
+  assert.ok(tally.keptOpen > tally.mutations / 10, `${tally.keptOpen} connections were kept`)
+})
+
+test('a case is the same whenever and wherever it is made, and no other index gives it', () => {
+  assert.deepEqual(caseOf(7, 4711), caseOf(7, 4711))
+  const payloads = new Set(Array.from({ length: 1000 }, (_, i) => caseOf(7, i).payload))
+  assert.ok(payloads.size === 1000)
+})
+
+/** Far more than each fault needs. */
+const faultMutationsMax = 10_000
+
+for (const name of Object.keys(faults)) {
+  test(`the suite finds an edge without its defence "${name}"`, async () => {
+    await using campaign = await startCampaign(edgeFront('http/1.1', withFault(name)))
+    for (let at = 0; at < faultMutationsMax; at += epochCasesMax)
+      if ((await campaign.epoch(casesFrom(at, epochCasesMax))).length > 0) return
+    assert.fail(`nothing found in ${faultMutationsMax} mutations`)
+  })
+}
