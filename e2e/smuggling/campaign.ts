@@ -27,7 +27,7 @@ interface Standing {
   readonly neighbours: readonly Neighbour[]
 }
 
-export const epochCasesMax = 1000
+export const epochCasesMax = 3000
 const lanesMax = 64
 /** Tagged requests after which every line of the decision log must be here. */
 const fencesMax = 20

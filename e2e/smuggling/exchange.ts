@@ -20,7 +20,8 @@ export async function play(one: Case, port: number, judge: Judge, other: Neighbo
   const own = readAll(one.payload)
   const reading = readAll(one.payload + tagged(same))
   judge.expect(one.index, [...reading.messages, ...taggedMessages(elsewhere)], reading.open)
-  const talk = conversation(one, port, judge, own, reading, same)
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  const talk = conversation(one, socket, judge, own, reading, same)
   await talk.sent
   await ask(other, elsewhere, one, judge)
   talk.mayEnd()
@@ -59,13 +60,12 @@ interface Conversation {
 
 function conversation(
   one: Case,
-  port: number,
+  socket: Socket,
   judge: Judge,
   own: Reading,
   reading: Reading,
   same: string,
 ): Conversation {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   const sent = Promise.withResolvers<void>()
   const ended = Promise.withResolvers<Played>()
   const wrong = (what: string): void => judge.report({ kind: 'wrong tag', index: one.index, what, raw: null })
@@ -100,14 +100,7 @@ function conversation(
       sendTag()
     }
   }
-  socket.setEncoding('latin1').on('data', (text: string) => {
-    try {
-      for (const answer of reader.push(text)) onAnswer(answer)
-    } catch (error) {
-      wrong((error as Error).message)
-      socket.destroy()
-    }
-  })
+  onData(socket, (text) => reader.push(text).forEach(onAnswer), wrong)
   const silence = setTimeout(() => {
     if (mustAnswer) wrong(`no answer to ${same} on an open connection`)
     socket.destroy()
@@ -118,7 +111,6 @@ function conversation(
       if (one.follows === 'never') leave(socket)
     }),
   )
-  socket.on('error', () => socket.destroy())
   socket.once('close', () => {
     clearTimeout(silence)
     sent.resolve()
@@ -133,6 +125,18 @@ function conversation(
     mustAnswer: () => mustAnswer,
     end: () => void socket.destroy(),
   }
+}
+
+function onData(socket: Socket, take: (text: string) => void, wrong: (what: string) => void): void {
+  socket.on('error', () => socket.destroy())
+  socket.setEncoding('latin1').on('data', (text: string) => {
+    try {
+      take(text)
+    } catch (error) {
+      wrong((error as Error).message)
+      socket.destroy()
+    }
+  })
 }
 
 /** As a client does that has been killed. */

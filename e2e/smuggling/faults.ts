@@ -9,7 +9,12 @@ interface Fault {
   /** The text that is there today. A fault that no longer finds its text ends the process: it would prove nothing. */
   readonly find: string
   readonly replace: string
+  /** Payloads that show it, where the generator would need long; `{c}` stands for the targets' first segment, `/c0`. */
+  readonly shows?: string
 }
+
+/** More than all buffers hold on the way to an upstream that does not read. */
+const longBytes = 8_000_000
 
 /** What the suite must notice the loss of. */
 export const faults: Readonly<Record<string, Fault>> = {
@@ -18,12 +23,14 @@ export const faults: Readonly<Record<string, Fault>> = {
     file: 'edge/server.ts',
     find: "outgoing.once('finish', () => incoming.resume())",
     replace: '',
+    shows: `POST {c}/0/early HTTP/1.1\r\nHost: a\r\nContent-Length: ${longBytes}\r\n\r\n${'x'.repeat(longBytes)}`,
   },
   /** After a refusal the client may send the body that it promised, or the next request. */
   closing: {
     file: 'edge/refuse.ts',
     find: "if (last) outgoing.setHeader('connection', 'close')",
     replace: "outgoing.setHeader('connection', 'keep-alive')",
+    shows: 'POST {c}/0/plain HTTP/1.1\r\nHost: a\r\nHost: b\r\nExpect: 100-continue\r\nContent-Length: 60\r\n\r\n',
   },
   te: { file: 'edge/headers.ts', find: "'te',", replace: '' },
   trailer: { file: 'edge/headers.ts', find: "'trailer',", replace: '' },

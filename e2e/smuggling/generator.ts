@@ -1,17 +1,8 @@
 /** Makes the payload of a case: a few requests built from a grammar, with spellings and bytes changed. Repeatable: see random.ts. */
+
+import { chunkedLines, chunkLines, lastChunks, lengthLines, lineEnds } from './framing-spellings.ts'
+import { fieldLines, methods, oddBytes, targets, versions } from './message-spellings.ts'
 import { type Random, randomOf } from './random.ts'
-import {
-  chunkedLines,
-  chunkLines,
-  fieldLines,
-  lastChunks,
-  lengthLines,
-  lineEnds,
-  methods,
-  oddBytes,
-  targets,
-  versions,
-} from './spellings.ts'
 import { type Behaviour, behaviourNames } from './strict-upstream.ts'
 
 export interface Case {
@@ -130,7 +121,7 @@ const shapes: readonly Shape[] = [
 ]
 
 /** More than a forwarder holds; more than all buffers on the way to an upstream that does not read. */
-const longBodyBytes: readonly number[] = [70_000, 70_000, 70_000, 8_000_000]
+const longBodyBytes: readonly number[] = [70_000, 70_000, 70_000, 70_000, 70_000, 8_000_000]
 /** They are dear, and few of them say as much as many. */
 const longBodyShare = 0.05
 

@@ -50,6 +50,12 @@ export const known: readonly Known[] = [
       'GET {c}/0/later HTTP/1.1\r\nHost: a\r\n\r\nPOST {c}/1/plain HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\na=b',
   },
   {
+    name: 'Proxy-Connection keeps a connection of HTTP/1.0 open',
+    touches: (payload) => /proxy-connection:/i.test(payload) && payload.includes('HTTP/1.0'),
+    shows:
+      'GET {c}/0/plain HTTP/1.0\r\nHost: a\r\nProxy-Connection: keep-alive\r\n\r\nGET {c}/1/plain HTTP/1.1\r\nHost: a\r\n\r\n',
+  },
+  {
     name: 'RTSP and ICE are taken for HTTP',
     touches: (payload) => /RTSP|ICE\//.test(payload),
     shows: 'OPTIONS {c}/0/plain RTSP/1.0\r\nHost: a\r\n\r\n',

@@ -34,14 +34,29 @@ test('a case is the same whenever and wherever it is made, and no other index gi
   assert.ok(payloads.size === 1000)
 })
 
-/** Far more than each fault needs. */
+/** Far more than each fault needs, at so many at once. */
 const faultMutationsMax = 10_000
+const faultEpochCases = 500
 
-for (const name of Object.keys(faults)) {
+for (const [name, { shows }] of Object.entries(faults)) {
   test(`the suite finds an edge without its defence "${name}"`, async () => {
     await using campaign = await startCampaign(edgeFront('http/1.1', withFault(name)))
-    for (let at = 0; at < faultMutationsMax; at += epochCasesMax)
-      if ((await campaign.epoch(casesFrom(at, epochCasesMax))).length > 0) return
+    if (shows !== undefined) {
+      const payload = shows.replaceAll('{c}', '/c0')
+      assert.notEqual((await campaign.epoch([{ index: 0, payload, cuts: [], follows: 'when answered' }])).length, 0)
+      return
+    }
+    for (let at = 0; at < faultMutationsMax; at += faultEpochCases)
+      if ((await campaign.epoch(casesFrom(at, faultEpochCases))).length > 0) return
     assert.fail(`nothing found in ${faultMutationsMax} mutations`)
+  })
+}
+
+for (const [name, { shows }] of Object.entries(faults)) {
+  if (shows === undefined) continue
+  test(`what shows the loss of "${name}" shows nothing of the edge as it is`, async () => {
+    await using campaign = await startCampaign(edgeFront('http/1.1'))
+    const payload = shows.replaceAll('{c}', '/c0')
+    assert.deepEqual(await campaign.epoch([{ index: 0, payload, cuts: [], follows: 'when answered' }]), [])
   })
 }

@@ -20,7 +20,8 @@ export interface StrictUpstream extends AsyncDisposable {
 
 /** How much later than others an answer comes that shall be overtaken. */
 const lateMs = 5
-/** How long an upstream that has answered early leaves the body unread. */
+/** An early answer comes once the buffers on the way are full, and before anybody reads on. */
+const earlyMs = 50
 const unreadMs = 100
 /** Latest bytes of a connection that a report may show. */
 const rawBytesMax = 4096
@@ -60,13 +61,11 @@ function serve(socket: Socket, events: UpstreamEvents): void {
       harm(unfit ?? '')
       return false
     }
-    if (!answered && isEarly(head.target)) {
-      answered = true
-      answer(socket, head)
-    }
     const message = readMessage(held, 0)
-    if (message === null && answered && !socket.isPaused()) {
+    if (message === null && !answered && behaviourOf(head.target) === 'early') {
+      answered = true
       socket.pause()
+      setTimeout(() => answer(socket, head), earlyMs)
       setTimeout(() => socket.resume(), unreadMs)
     }
     if (message === null) return false
@@ -105,7 +104,7 @@ const behaviours = {
   chunked: (own: string) => `HTTP/1.1 200 OK\r\n${own}Transfer-Encoding: chunked\r\n\r\n8\r\n${body}\r\n0\r\n\r\n`,
   /** After the answer to the next request. */
   later: (own: string) => `HTTP/1.1 200 OK\r\n${own}${length}\r\n${body}`,
-  /** Before the request's body is here, which is then left unread for a while. */
+  /** Before the request's body is here, which is left unread for a while. */
   early: (own: string) => `HTTP/1.1 413 Too much\r\n${own}${length}\r\n${body}`,
   /** The last answer of its connection. */
   last: (own: string) => `HTTP/1.1 200 OK\r\nConnection: close\r\n${own}${length}\r\n${body}`,
@@ -122,10 +121,6 @@ function behaviourOf(target: string): Behaviour {
   const [path = ''] = target.split('?')
   const name = path.slice(path.lastIndexOf('/') + 1)
   return behaviourNames.find((one) => one === name) ?? 'plain'
-}
-
-function isEarly(target: string): boolean {
-  return behaviourOf(target) === 'early'
 }
 
 function answer(socket: Socket, head: Head): void {
