@@ -46,7 +46,10 @@ export async function startCampaign(startFront: StartFront): Promise<Campaign> {
     })
     return { front, neighbours: Array.from({ length: lanesMax }, () => neighbour(front.port)) }
   }
-  let standing = await begin()
+  let standing = await begin().catch(async (error: unknown) => {
+    await upstream[Symbol.asyncDispose]()
+    throw error
+  })
   const tally: Tally = { mutations: 0, harmful: 0, wrongTags: 0, keptOpen: 0 }
   const lane = async (other: Neighbour, cases: Iterator<Case>): Promise<void> => {
     for (let next = cases.next(); next.done !== true; next = cases.next()) {

@@ -7,7 +7,7 @@ import { type Message, type Reading, readAll } from './message.ts'
 import { type Neighbour, tagged } from './neighbour.ts'
 
 /** An edge that does not answer a request which it has whole is as wrong as one that answers another. */
-export const silenceMaxMs = 3000
+const silenceMaxMs = 3000
 
 export interface Played {
   /** The tagged request on the payload's connection was answered by its own tag; false where the edge had closed. */

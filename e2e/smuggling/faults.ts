@@ -13,17 +13,17 @@ interface Fault {
   readonly shows?: string
 }
 
-/** More than all buffers hold on the way to an upstream that does not read. */
-const longBytes = 8_000_000
+/** More than the edge reads of a body. */
+const longBytes = 3_000_000
 
 /** What the suite must notice the loss of. */
 export const faults: Readonly<Record<string, Fault>> = {
-  /** What an early answer leaves of a body stays on the connection. */
+  /** What a refusal leaves of a body stays on the connection. */
   drain: {
     file: 'edge/server.ts',
     find: "outgoing.once('finish', () => incoming.resume())",
     replace: '',
-    shows: `POST {c}/0/early HTTP/1.1\r\nHost: a\r\nContent-Length: ${longBytes}\r\n\r\n${'x'.repeat(longBytes)}`,
+    shows: `POST {c}/0/plain HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${longBytes.toString(16)}\r\n${'x'.repeat(longBytes)}\r\n0\r\n\r\n`,
   },
   /** After a refusal the client may send the body that it promised, or the next request. */
   closing: {
@@ -42,17 +42,24 @@ export const faults: Readonly<Record<string, Fault>> = {
   'end-to-end': { file: 'edge/headers.ts', find: '!endToEnd.has(lower)', replace: 'true' },
   'a # in the target': { file: 'edge/stages/http.ts', find: "|| target.includes('#')", replace: '' },
   /** Node's own leniency. */
-  'strict parser': { file: 'edge/server.ts', find: 'insecureHTTPParser: false', replace: 'insecureHTTPParser: true' },
+  'strict parser': {
+    file: 'edge/parser-options.ts',
+    find: 'insecureHTTPParser: false',
+    replace: 'insecureHTTPParser: true',
+  },
 }
 
-/** Flags for Node that load a program with the fault. */
-export function withFault(name: string): string[] {
+/** Not a fault: framing is judged before any rule, and rules that refuse most of what attacks look like would leave the rest untried. */
+const withoutRules: Fault = { file: 'cli/edge.ts', find: '    coreRules(),\n', replace: '    [],\n' }
+
+/** Flags for Node that load the edge with the fault, or without its rules. */
+export function loadedWith(name: string): string[] {
   return ['--import', `${import.meta.url}?${encodeURIComponent(name)}`]
 }
 
 const asked = decodeURIComponent(new URL(import.meta.url).search.slice(1))
 if (asked !== '') {
-  const fault = faults[asked]
+  const fault = asked === 'no rules' ? withoutRules : faults[asked]
   if (fault === undefined) throw new Error(`no fault is named ${asked}`)
   registerHooks({
     load(url, context, next) {

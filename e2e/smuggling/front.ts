@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { bin, checkout, temporaryFolder } from '../program.ts'
+import { loadedWith } from './faults.ts'
 import type { DecisionLine } from './judge.ts'
 
 export interface FrontEvents {
@@ -23,11 +24,11 @@ export type StartFront = (upstreamOrigin: string, events: FrontEvents) => Promis
  *  own; upstream, judge and campaign stay. */
 export type FrontProtocol = 'http/1.1'
 
-/** `sallyport edge` over plain HTTP; `nodeFlags` let a test load it with a fault (faults.ts). */
+/** `sallyport edge` over plain HTTP. `nodeFlags` say how it is loaded (faults.ts): without its rules, which judge what is left when framing is. */
 export function edgeFront(protocol: FrontProtocol, nodeFlags: readonly string[] = []): StartFront {
   switch (protocol) {
     case 'http/1.1':
-      return (origin, events) => startEdge(origin, events, nodeFlags)
+      return (origin, events) => startEdge(origin, events, [...loadedWith('no rules'), ...nodeFlags])
     default:
       return protocol satisfies never
   }
@@ -36,6 +37,9 @@ export function edgeFront(protocol: FrontProtocol, nodeFlags: readonly string[] 
 /** Last lines of the edge's standard error that a report shows. */
 const saidLinesMax = 20
 const data = temporaryFolder()
+
+/** `sallyport edge` with its rules. */
+export const edgeWithRules: StartFront = (origin, events) => startEdge(origin, events, [])
 
 async function startEdge(origin: string, events: FrontEvents, nodeFlags: readonly string[]): Promise<Front> {
   const flags = ['--upstream', origin, '--listen', '127.0.0.1:0', '--data', data, '--plain']

@@ -120,8 +120,8 @@ const shapes: readonly Shape[] = [
   },
 ]
 
-/** More than a forwarder holds; more than all buffers on the way to an upstream that does not read. */
-const longBodyBytes: readonly number[] = [70_000, 70_000, 70_000, 70_000, 70_000, 8_000_000]
+/** More than one read brings; more than the edge reads. */
+const longBodyBytes: readonly number[] = [70_000, 70_000, 70_000, 70_000, 900_000, 2_000_000]
 /** They are dear, and few of them say as much as many. */
 const longBodyShare = 0.05
 

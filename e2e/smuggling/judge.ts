@@ -125,7 +125,7 @@ function pathOf(target: string): string {
 }
 
 /** Every target of a case holds its number; the latest one in these bytes. */
-export function indexIn(text: string): number | null {
+function indexIn(text: string): number | null {
   const marks = text.match(/\/c\d+\//g)
   return marks === null ? null : Number(marks.at(-1)?.slice(2, -1))
 }

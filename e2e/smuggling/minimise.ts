@@ -71,7 +71,7 @@ export function described(finding: Finding, seed: number, one: Case | null): str
 const shownBytesMax = 600
 
 /** As a JavaScript string would have it. */
-export function escaped(bytes: string): string {
+function escaped(bytes: string): string {
   const shown =
     bytes.length > 4 * shownBytesMax ? `${bytes.slice(0, 2 * shownBytesMax)}…${bytes.slice(-shownBytesMax)}` : bytes
   return JSON.stringify(shown).replace(/[\x7f-\xff]/g, (one) => `\\x${one.charCodeAt(0).toString(16)}`)

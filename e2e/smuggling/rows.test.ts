@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
-import { edgeFront, type Front } from './front.ts'
+import { edgeFront, edgeWithRules, type Front } from './front.ts'
 import type { Message } from './message.ts'
 import { type StrictUpstream, strictUpstream } from './strict-upstream.ts'
 
@@ -54,17 +54,12 @@ const passes = (why: string, sends: string, target: string): Row => ({
 
 const upgrade = 'Connection: upgrade\r\nUpgrade: x\r\n'
 const upgrades: readonly Row[] = [
-  passes(
-    'a request after an Upgrade that was answered by 200 is judged by itself (CVE-2026-2833)',
-    get('/', upgrade),
-    '/',
-  ),
-  {
-    why: 'a 101 that nobody asked for opens no tunnel',
-    sends: [get('/switched', upgrade), smuggled, last],
-    answers: [502, 200, 200],
-    arrive: ['/switched', '/smuggled', '/last'],
-  },
+  ...['/', '/switched'].map((target) => ({
+    why: `what is behind an Upgrade to ${target} is no tunnel, and the connection ends (CVE-2026-2833)`,
+    sends: [get(target, upgrade) + smuggled, smuggled],
+    answers: [target === '/' ? 200 : 502],
+    arrive: [target],
+  })),
 ]
 
 const bodies: readonly Row[] = [
@@ -197,9 +192,28 @@ test('what Connection names is taken away, but no field that says what the messa
   assert.equal(arrived[0]?.body, 'a=b')
 })
 
+const judged: readonly string[] = [
+  '/a/../admin',
+  '/a/..;/admin',
+  '/%c0%af',
+  '/%00',
+  '/%3fx=%3Cscript%3Ealert(1)%3C/script%3E',
+  '/?__proto__[x]=y',
+  '/?a[constructor][prototype][x]=y',
+]
+
+test('the rules see what the path and the names hold, however they are written', async () => {
+  const events = { onDecision: () => undefined, onTrouble: (what: string) => harm.push(what) }
+  await using ruled = await edgeWithRules(upstream.origin, events)
+  arrived.length = 0
+  for (const target of judged)
+    assert.deepEqual([target, await talk([get(target, 'Connection: close\r\n')], ruled.port)], [target, [403]])
+  assert.deepEqual(arrived, [])
+})
+
 /** The statuses of the final answers on one connection, until the edge closes it. */
-async function talk(sends: readonly string[]): Promise<number[]> {
-  const socket = connect({ port: edge.port, host: '127.0.0.1' })
+async function talk(sends: readonly string[], port: number = edge.port): Promise<number[]> {
+  const socket = connect({ port, host: '127.0.0.1' })
   let text = ''
   let next = 0
   const statuses = (): number[] => [...text.matchAll(/HTTP\/1\.1 ([2-5]\d\d) /g)].map(([, status]) => Number(status))

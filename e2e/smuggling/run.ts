@@ -1,19 +1,21 @@
 /** The request smuggling suite's command line.
  *
- *      npm run smuggling -- --mutations N [--seed S] [--from INDEX] [--front http/1.1] [--known]
+ *      npm run smuggling -- --mutations N [--seed S] [--from INDEX] [--front http/1.1] [--known] [--rules]
  *
  *  A case is made from the seed and its index alone: `--seed S --from INDEX --mutations 1` plays one again.
+ *  `--rules` leaves the edge its rules, which refuse most of what arrives otherwise.
  *  `--known` plays what known.ts leaves out, too.
  *  Exit code: 0 where nothing was found, 1 where something was, 2 where the suite could not run. */
 import { parseArgs } from 'node:util'
 import { type Campaign, epochCasesMax, startCampaign } from './campaign.ts'
-import { edgeFront } from './front.ts'
+import { edgeFront, edgeWithRules } from './front.ts'
 import { type Case, caseOf } from './generator.ts'
 import type { Finding } from './judge.ts'
 import { isKnown } from './known.ts'
 import { culprit, described, minimised, signature } from './minimise.ts'
 
-const usage = 'usage: npm run smuggling -- --mutations N [--seed S] [--from INDEX] [--front http/1.1] [--known]'
+const usage =
+  'usage: npm run smuggling -- --mutations N [--seed S] [--from INDEX] [--front http/1.1] [--known] [--rules]'
 /** Kinds of findings that are shown, one of each; a broken edge has thousands. */
 const shownMax = 10
 
@@ -24,6 +26,7 @@ function readCommandLine() {
       seed: { type: 'string', default: '1' },
       from: { type: 'string', default: '0' },
       front: { type: 'string', default: 'http/1.1' },
+      rules: { type: 'boolean', default: false },
       known: { type: 'boolean', default: false },
     },
   })
@@ -36,12 +39,13 @@ function readCommandLine() {
     from: from ?? 0,
     front: values.front,
     known: values.known,
+    rules: values.rules,
   } as const
 }
 
 async function run(): Promise<number> {
-  const { mutations, seed, from, front, known } = readCommandLine()
-  await using campaign = await startCampaign(edgeFront(front))
+  const { mutations, seed, from, front, known, rules } = readCommandLine()
+  await using campaign = await startCampaign(rules ? edgeWithRules : edgeFront(front))
   const startedAt = performance.now()
   const seen = new Set<string>()
   for (let done = 0; done < mutations; done += epochCasesMax) {

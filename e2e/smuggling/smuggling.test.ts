@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { epochCasesMax, startCampaign } from './campaign.ts'
-import { faults, withFault } from './faults.ts'
+import { faults, loadedWith } from './faults.ts'
 import { edgeFront } from './front.ts'
 import { type Case, caseOf } from './generator.ts'
 import type { Finding } from './judge.ts'
@@ -34,13 +34,13 @@ test('a case is the same whenever and wherever it is made, and no other index gi
   assert.ok(payloads.size === 1000)
 })
 
-/** Far more than each fault needs, at so many at once. */
-const faultMutationsMax = 10_000
+/** No more than the edge as it is has passed above. */
+const faultMutationsMax = shortRunMutations
 const faultEpochCases = 500
 
 for (const [name, { shows }] of Object.entries(faults)) {
   test(`the suite finds an edge without its defence "${name}"`, async () => {
-    await using campaign = await startCampaign(edgeFront('http/1.1', withFault(name)))
+    await using campaign = await startCampaign(edgeFront('http/1.1', loadedWith(name)))
     if (shows !== undefined) {
       const payload = shows.replaceAll('{c}', '/c0')
       assert.notEqual((await campaign.epoch([{ index: 0, payload, cuts: [], follows: 'when answered' }])).length, 0)
