@@ -51,10 +51,16 @@ export const known: readonly Known[] = [
       'GET {c}/0/later HTTP/1.1\r\nHost: a\r\n\r\nPOST {c}/1/plain HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\na=b',
   },
   {
-    name: 'Proxy-Connection keeps a connection of HTTP/1.0 open',
-    touches: (payload) => /proxy-connection:/i.test(payload) && payload.includes('HTTP/1.0'),
+    name: 'Proxy-Connection keeps a connection of HTTP/1.0 open, and so does keep-alive beside close',
+    touches: (payload) => /proxy-connection:|connection:[^\n]*close/i.test(payload) && payload.includes('HTTP/1.0'),
     shows:
       'GET {c}/0/plain HTTP/1.0\r\nHost: a\r\nProxy-Connection: keep-alive\r\n\r\nGET {c}/1/plain HTTP/1.1\r\nHost: a\r\n\r\n',
+  },
+  {
+    name: 'an expectation that is refused does not end the connection, whose next bytes are taken for the body',
+    touches: (payload) => /expect[ \t]*:[ \t]*(?!100-continue[ \t]*\r)/i.test(payload),
+    shows: 'POST {c}/0/plain HTTP/1.1\r\nHost: a\r\nExpect: x\r\nContent-Length: 60\r\n\r\n',
+    follows: 'when answered',
   },
   {
     name: 'RTSP and ICE are taken for HTTP',

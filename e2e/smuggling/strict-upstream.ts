@@ -19,7 +19,7 @@ export interface StrictUpstream extends AsyncDisposable {
 }
 
 /** How much later than others an answer comes that shall be overtaken. */
-const lateMs = 5
+const lateMs = 20
 /** An early answer comes once the buffers on the way are full, and before anybody reads on. */
 const earlyMs = 50
 const unreadMs = 100
