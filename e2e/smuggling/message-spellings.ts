@@ -47,6 +47,8 @@ export const fieldLines: readonly string[] = [
   'Connection: upgrade',
   'Connection: x-kept, x-tag, cookie, authorization, host, content-type',
   'Connection: content-length, transfer-encoding, expect',
+  'Connection: host',
+  'Connection: cookie, authorization\r\nCookie: a=1\r\nAuthorization: x',
   'Connection: x-forwarded-for, sallyport-assertion, client-cert',
   'Connection: \xa0x-kept',
   'Connection: x-kept;q=1',

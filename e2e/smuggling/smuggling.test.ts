@@ -34,8 +34,8 @@ test('a case is the same whenever and wherever it is made, and no other index gi
   assert.ok(payloads.size === 1000)
 })
 
-/** No more than the edge as it is has passed above. */
-const faultMutationsMax = shortRunMutations
+/** Far more than most faults need. */
+const faultMutationsMax = 10_000
 const faultEpochCases = 500
 
 for (const [name, { shows }] of Object.entries(faults)) {
