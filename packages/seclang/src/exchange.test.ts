@@ -93,6 +93,12 @@ test('a body is parsed once for each processor, and not at all where it is empty
   assert.notEqual(one.parsedBody('JSON'), one.parsedBody('URLENCODED'))
 })
 
+test('what is remembered of an empty body ends with its exchange', () => {
+  // Rule sets leave their scans on a value: one shared by all exchanges would keep every rule set ever loaded.
+  assert.notEqual(exchange().responseBody, exchange().responseBody)
+  assert.notEqual(exchange().requestBody, exchange().requestBody)
+})
+
 test('the bytes of a part of a larger buffer are taken, and no others', () => {
   const one = exchange()
   one.receiveBody(new Uint8Array(Buffer.from('xxabcxx')).subarray(2, 5))

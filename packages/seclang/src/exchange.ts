@@ -89,10 +89,11 @@ export class Exchange {
   readonly queryArguments: readonly Named[]
   /** A `%` without two hexadecimal digits stands in the query string. */
   readonly queryHasInvalidEscape: boolean
-  requestBody: Value = noValue
+  requestBody: Value = makeValue('')
   requestBodyReceived = false
   response: { readonly status: Value; readonly protocol: Value; readonly headers: readonly Named[] } | null = null
-  responseBody: Value = noValue
+  // A value of its own for each exchange: what rule sets remember of it must end with the exchange.
+  responseBody: Value = makeValue('')
   /** The response's body was longer than its bound: `responseBody` is its beginning. */
   responseBodyIsCut = false
   /** Set where a bound was passed; the request must be refused, whatever the rules say. Bodies are parsed when a rule first
@@ -127,8 +128,8 @@ export class Exchange {
     if (this.headers.length > this.#bounds.valuesMax) this.#refuse(413, 'more headers than bounds.valuesMax')
     this.contentType = this.header('content-type')
     this.defaultProcessor = processorFor(this.contentType)
-    const { args, invalidEscape, overLimit } = readPairs(this.queryString.text, '&', this.#bounds.valuesMax)
-    if (overLimit) this.#refuse(413, tooManyArguments)
+    const { args, invalidEscape, overBound } = readPairs(this.queryString.text, '&', this.#bounds.valuesMax)
+    if (overBound) this.#refuse(413, tooManyArguments)
     this.queryHasInvalidEscape = invalidEscape
     this.queryArguments = args.map((pair) => ({ key: pair.name, value: makeValue(pair.value) }))
   }
@@ -168,9 +169,8 @@ export class Exchange {
       const valuesMax = this.#bounds.valuesMax - this.queryArguments.length
       parsed = bodyProcessors[processor](this.requestBody.text, this.contentType, { ...this.#bounds, valuesMax })
       this.#bodies.set(processor, parsed)
-      // A processor that stops at a bound leaves the rest unread; its error names the number.
-      if (parsed.error?.includes(`more than ${valuesMax} `) === true) this.#refuse(413, tooManyArguments)
-      if (parsed.multipart?.fileLimitExceeded === true) this.#refuse(413, 'more parts than bounds.partsMax')
+      const parts = parsed.multipart?.fileLimitExceeded === true
+      if (parsed.overBound) this.#refuse(413, parts ? 'more parts than bounds.partsMax' : tooManyArguments)
     }
     return parsed
   }
@@ -205,7 +205,6 @@ export class Exchange {
   }
 }
 
-const noValue: Value = makeValue('')
 const tooManyArguments = 'more arguments than bounds.valuesMax'
 
 function namedHeaders(headers: readonly Header[]): readonly Named[] {

@@ -50,6 +50,8 @@ export interface ParsedBody {
   readonly xml: XmlValues | null
   /** `REQBODY_ERROR_MSG`; null where the processor could parse the whole body. Arguments found before the error stay. */
   readonly error: string | null
+  /** More values or parts than a bound allows: what follows the last one kept was not read, and the request must be refused. */
+  readonly overBound: boolean
 }
 
 /** A hard maximum on what a body may make of itself; counted in bytes, values and nesting levels. */

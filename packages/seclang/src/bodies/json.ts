@@ -14,15 +14,20 @@ import { parsedBody } from './parsed-body.ts'
  *  Iterative (no depth of input is depth of stack) and linear. An empty body is no error: requests without one carry the type too. */
 export const json: BodyProcessor = (body, contentType, bounds) => {
   if (body === '') return parsedBody({})
-  const reading: Reading = { text: body, at: 0, args: [], nameBytes: 0, bounds }
+  const reading: Reading = { text: body, at: 0, args: [], nameBytes: 0, overBound: false, bounds }
   const charset = refusesCharset(contentType) ? 'charset is not a superset of ASCII' : null
   const error = readDocument(reading) ?? charset
-  return parsedBody({ args: reading.args, error: error === null ? null : `JSON parsing error: ${error}` })
+  return parsedBody({
+    args: reading.args,
+    error: error === null ? null : `JSON parsing error: ${error}`,
+    overBound: reading.overBound,
+  })
 }
 
 interface Reading extends JsonCursor {
   readonly args: Argument[]
   nameBytes: number
+  overBound: boolean
   readonly bounds: BodyBounds
 }
 
@@ -120,7 +125,10 @@ function readScalar(reading: Reading, name: string): string | null {
 
 function add(reading: Reading, name: string, value: string): string | null {
   const { args, bounds } = reading
-  if (args.length >= bounds.valuesMax) return `more than ${bounds.valuesMax} values`
+  if (args.length >= bounds.valuesMax) {
+    reading.overBound = true
+    return `more than ${bounds.valuesMax} values`
+  }
   reading.nameBytes += name.length
   if (reading.nameBytes > jsonNamesBytesMax) return `names of more than ${jsonNamesBytesMax} bytes together`
   args.push({ name, value })

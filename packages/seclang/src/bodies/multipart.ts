@@ -12,7 +12,8 @@ import { charsetFieldProblem, type LineEnds, readPartHeaders } from './part-head
  *  rest. Linear time. */
 export const multipart: BodyProcessor = (body, contentType, bounds) => {
   const parameter = readBoundary(contentType)
-  const reading: Reading = { body, bounds, args: [], files: [], partHeaders: [], flags: noFlags(), error: null }
+  const found = { args: [], files: [], partHeaders: [], flags: noFlags(), error: null, overBound: false }
+  const reading: Reading = { body, bounds, ...found }
   const { flags } = reading
   flags.boundaryQuoted = parameter.quoted
   flags.boundaryWhitespace = parameter.whitespace
@@ -20,8 +21,8 @@ export const multipart: BodyProcessor = (body, contentType, bounds) => {
   if (parameter.boundary === null) fail(reading, parameter.error ?? 'no boundary')
   else if (body !== '') readParts(reading, parameter.boundary)
   if (refusesCharset(contentType)) fail(reading, 'charset is not a superset of ASCII')
-  const { args, files, partHeaders, error } = reading
-  return parsedBody({ args, files, partHeaders, multipart: flags, error })
+  const { args, files, partHeaders, error, overBound } = reading
+  return parsedBody({ args, files, partHeaders, multipart: flags, error, overBound })
 }
 
 interface Reading {
@@ -32,6 +33,7 @@ interface Reading {
   readonly partHeaders: Argument[]
   readonly flags: FlagsInProgress
   error: string | null
+  overBound: boolean
 }
 
 /** Keeps the first error, in the words of ModSecurity's log. */
@@ -51,6 +53,7 @@ function readParts(reading: Reading, boundary: string): void {
     parts += 1
     if (parts > bounds.partsMax) {
       flags.fileLimitExceeded = true
+      reading.overBound = true
       fail(reading, `more than ${bounds.partsMax} parts`)
       break
     }
@@ -84,6 +87,7 @@ function readPart(reading: Reading, text: string, ends: LineEnds): boolean {
   if (disposition?.invalidQuoting === true) flags.invalidQuoting = true
   const values = args.length + files.length + partHeaders.length + lines.length
   if (values >= bounds.valuesMax) {
+    reading.overBound = true
     fail(reading, `more than ${bounds.valuesMax} values`)
     return false
   }

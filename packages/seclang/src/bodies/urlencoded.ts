@@ -9,7 +9,7 @@ export interface Pairs {
   /** A `%` without two hexadecimal digits stood in a name or value: `URLENCODED_ERROR`. */
   readonly invalidEscape: boolean
   /** There were more than the maximum; the rest is not in `args`. */
-  readonly overLimit: boolean
+  readonly overBound: boolean
 }
 
 /** Reads `name=value` pairs as ModSecurity does: `+` is a space, `%XX` a byte (NUL too), invalid escapes stay as they are, the
@@ -18,13 +18,13 @@ export interface Pairs {
 export function readPairs(text: string, separator: string, valuesMax: number): Pairs {
   const args: Argument[] = []
   const seen = { invalidEscape: false }
-  let overLimit = false
+  let overBound = false
   for (let start = 0; start < text.length; ) {
     const found = text.indexOf(separator, start)
     const end = found < 0 || separator === '' ? text.length : found
     if (end > start) {
-      overLimit = args.length >= valuesMax
-      if (overLimit) break
+      overBound = args.length >= valuesMax
+      if (overBound) break
       const pair = text.slice(start, end)
       const equals = pair.indexOf('=')
       const name = decode(equals < 0 ? pair : pair.slice(0, equals), seen)
@@ -32,7 +32,7 @@ export function readPairs(text: string, separator: string, valuesMax: number): P
     }
     start = end + 1
   }
-  return { args, invalidEscape: seen.invalidEscape, overLimit }
+  return { args, invalidEscape: seen.invalidEscape, overBound }
 }
 
 /** The pairs of a query string, `valuesMax` of them at most; `separator` is `SecArgumentSeparator`. */
@@ -43,8 +43,11 @@ export function parsePairs(text: string, valuesMax: number = Number.POSITIVE_INF
 /** `application/x-www-form-urlencoded`. An error only where the values exceed their maximum or the charset hides text: an invalid
  *  escape is read literally, as every server reads it (ModSecurity reports it through `URLENCODED_ERROR`, see `readPairs`). */
 export const urlencoded: BodyProcessor = (body, contentType, bounds) => {
-  const { args, overLimit } = readPairs(body, '&', bounds.valuesMax)
-  if (overLimit) return parsedBody({ args, error: `URLENCODED parsing error: more than ${bounds.valuesMax} arguments` })
+  const { args, overBound } = readPairs(body, '&', bounds.valuesMax)
+  if (overBound) {
+    const error = `URLENCODED parsing error: more than ${bounds.valuesMax} arguments`
+    return parsedBody({ args, error, overBound })
+  }
   const refused = body !== '' && refusesCharset(contentType)
   return parsedBody({ args, error: refused ? 'URLENCODED parsing error: charset is not a superset of ASCII' : null })
 }

@@ -9,13 +9,14 @@ import { parsedBody } from './parsed-body.ts'
  *  (other line ends and characters), encodings that hide text. An empty body is no error. Linear time. */
 export const xml: BodyProcessor = (body, contentType, bounds) => {
   if (body === '') return parsedBody({})
-  const found: Found = { text: '', attributes: [], error: null }
+  const found: Found = { text: '', attributes: [], error: null, overBound: false }
   if (refusesCharset(contentType)) found.error = 'charset is not a superset of ASCII'
   const decoded = decodeUtf8(body)
   parse(decoded ?? body, decoded !== null, bounds, found)
   return parsedBody({
     xml: { text: encodeUtf8(found.text), attributes: found.attributes.map(encodeUtf8) },
     error: found.error === null ? null : `XML parsing error: ${found.error}`,
+    overBound: found.overBound,
   })
 }
 
@@ -23,6 +24,7 @@ interface Found {
   text: string
   readonly attributes: string[]
   error: string | null
+  overBound: boolean
 }
 
 /** Ends the parse from inside of a callback: the parser has no other way, and would go on to report an error a byte. */
@@ -49,7 +51,10 @@ function parse(text: string, isUtf8: boolean, bounds: BodyBounds, found: Found):
   parser.on('text', collect)
   parser.on('cdata', collect)
   parser.on('attribute', (attribute) => {
-    if (found.attributes.length >= bounds.valuesMax) fail(`more than ${bounds.valuesMax} attributes`)
+    if (found.attributes.length >= bounds.valuesMax) {
+      found.overBound = true
+      fail(`more than ${bounds.valuesMax} attributes`)
+    }
     // Namespace declarations are no attributes in XPath (XPath 1.0 §5.3).
     if (attribute.name !== 'xmlns' && !attribute.name.startsWith('xmlns:')) found.attributes.push(attribute.value)
   })
