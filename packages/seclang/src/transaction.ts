@@ -157,7 +157,8 @@ export class Transaction implements State {
 
   /** Does the whole chain match? Effects of each link happen as it matches. */
   #evaluate(rule: CompiledRule): boolean {
-    this.matchedAll = []
+    // Most rules match nothing: no list is made for them.
+    if (this.matchedAll.length > 0) this.matchedAll = []
     const alone = rule.links.length === 1
     let head: Variable | null = null
     for (let number = 0; number < rule.links.length; number++) {
