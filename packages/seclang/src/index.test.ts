@@ -91,3 +91,19 @@ test('a rule set whose literals are too many for one automaton works without a p
   transaction.requestHeaders()
   assert.equal(transaction.requestBody()?.ruleId, 8)
 })
+
+test('a rule set tells where each rule stands and what it says, included and folded rules too, and nothing of others', () => {
+  const text = `# rules
+SecRule ARGS "@rx a" "id:1,msg:'Found %{MATCHED_VAR} of %{TX.Score}'"
+SecRule ARGS "@rx b" \\
+  "id:2,phase:1,chain"
+  SecRule ARGS "@rx c"
+Include inner.conf`
+  const { ruleSet } = compile([{ file: 'a.conf', text }], options)
+  assert.deepEqual([1, 2, 5, 3].map(ruleSet.describe), [
+    { file: 'a.conf', line: 2, phase: 2, message: 'Found %{matched_var} of %{tx.Score}' },
+    { file: 'a.conf', line: 3, phase: 1, message: '' },
+    { file: 'inner.conf', line: 1, phase: 1, message: '' },
+    null,
+  ])
+})

@@ -2,11 +2,13 @@
 
 import { type CompileOptions, compileProgram, type Source } from './compile/compile.ts'
 import type { Warning } from './compile/definition.ts'
+import type { RuleDescription } from './compile/describe.ts'
 import type { Exchange } from './exchange.ts'
 import { Transaction } from './transaction.ts'
 
 export type { CompileOptions, Source } from './compile/compile.ts'
 export type { Warning } from './compile/definition.ts'
+export type { RuleDescription } from './compile/describe.ts'
 export type { EngineSettings } from './engine-settings.ts'
 export {
   Exchange,
@@ -28,6 +30,8 @@ export type { Interruption, Transaction } from './transaction.ts'
 export interface RuleSet {
   /** A transaction over `exchange`, which several rule sets may share. */
   readonly begin: (exchange: Exchange) => Transaction
+  /** Where the rule of that id stands and what it says; null where the set has none. */
+  readonly describe: (id: number) => RuleDescription | null
 }
 
 /** Compiles rule files, in load order. Throws `SecLangError` (file, line, column, reason) for the first that cannot be used;
@@ -36,6 +40,10 @@ export function compile(
   sources: readonly Source[],
   options: CompileOptions,
 ): { readonly ruleSet: RuleSet; readonly warnings: readonly Warning[] } {
-  const { program, warnings } = compileProgram(sources, options)
-  return { ruleSet: { begin: (exchange) => new Transaction(program, exchange) }, warnings }
+  const { program, descriptions, warnings } = compileProgram(sources, options)
+  const ruleSet: RuleSet = {
+    begin: (exchange) => new Transaction(program, exchange),
+    describe: (id) => descriptions.get(id) ?? null,
+  }
+  return { ruleSet, warnings }
 }

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { buildCommand, type Command, type CommandContext } from '@stricli/core'
 import type { DevelopmentCertificate } from '../edge/development-certificate.ts'
 import type { Edge, Listener } from '../edge/server.ts'
-import type { NamedRuleSet } from '../waf/judge.ts'
+import { coreRules } from './core-rules.ts'
 import { Failure, sayFailure } from './failure.ts'
 import { type Address, parseListen, parseUpstream } from './flags.ts'
 
@@ -78,17 +78,6 @@ async function start(origin: string, listener: Listener): Promise<Edge> {
   } catch (error) {
     await upstream.close()
     throw cannotListen(error, listener)
-  }
-}
-
-/** Without a configuration: the built-in rules, blocking. */
-async function coreRules(): Promise<readonly NamedRuleSet[]> {
-  const { loadRuleSet } = await import('../waf/load.ts')
-  const choice = { use: 'core', mode: 'block', profile: 'api', paranoia: null, before: [], after: [] } as const
-  try {
-    return Object.freeze([loadRuleSet(choice)])
-  } catch (error) {
-    throw new Failure(2, (error as Error).message)
   }
 }
 

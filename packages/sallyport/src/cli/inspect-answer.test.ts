@@ -9,6 +9,7 @@ test('an engine that fails on a request is an error of its line', async () => {
     begin() {
       throw new Error('broken')
     },
+    describe: () => null,
   }
   const raw = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
   assert.deepEqual(await answerTo({ id: 'a1', raw }, [{ name: 'test', ruleSet }], createFront()), {

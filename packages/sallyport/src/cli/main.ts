@@ -5,6 +5,7 @@ import { checkCommand } from './check.ts'
 import { configPrintCommand } from './config-print.ts'
 import { configReferenceCommand, configSchemaCommand } from './config-publish.ts'
 import { edgeCommand } from './edge.ts'
+import { explainCommand } from './explain.ts'
 import { inspectCommand } from './inspect.ts'
 
 const config = buildRouteMap({
@@ -13,7 +14,7 @@ const config = buildRouteMap({
 })
 
 const commands = buildRouteMap({
-  routes: { edge: edgeCommand, inspect: inspectCommand, check: checkCommand, config },
+  routes: { edge: edgeCommand, inspect: inspectCommand, check: checkCommand, explain: explainCommand, config },
   docs: { brief: packageJson.description },
 })
 

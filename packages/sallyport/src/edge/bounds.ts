@@ -54,6 +54,13 @@ export const logBacklogBytesMax: number = 4 * KiB * KiB
  *  in base64, must fit, to be told by its own status. */
 export const inspectLineBytesMax: number = 16 * KiB * KiB
 
+/** One line of a decision log as `sallyport explain` reads it; the edge writes far shorter ones. Longer: passed over. */
+export const logLineBytesMax: number = KiB * KiB
+
+/** How much of a decision log is read at once. */
+export const logReadBytes: number = 64 * KiB
+
+assertBounds(logLineBytesMax > 4 * headerBytesMax, 'a decision must fit its line: a path may be written as escapes')
 assertBounds(headerBytesMax >= headerFieldsMax * 'a:b\r\n'.length, 'as many fields as are allowed must fit their bytes')
 assertBounds(headerBytesMax < bodyInspectBytesMax, 'a header must fit where a body does')
 assertBounds(headerTimeMaxMs + connectionsCheckEveryMs < requestTimeMaxMs, 'a header must be judged before its request')

@@ -12,6 +12,7 @@ import type { Mode, Phase } from '../state.ts'
 import { assemble } from './assemble.ts'
 import { type CompileContext, planTxLayout } from './context.ts'
 import type { Item, RuleDefinition, Warn, Warning } from './definition.ts'
+import { describeRules, type RuleDescription } from './describe.ts'
 import { type Folded, fold, type KeptRule, keepAll, phases } from './fold.ts'
 import { watchesMatches } from './reads.ts'
 import { removalsOf } from './removals.ts'
@@ -42,6 +43,7 @@ export interface CompileOptions {
 
 export interface Compiled {
   readonly program: Program
+  readonly descriptions: ReadonlyMap<number, RuleDescription>
   readonly warnings: readonly Warning[]
 }
 
@@ -93,6 +95,7 @@ export function compileProgram(
   const { responseTypes, collectionSeconds } = readSettings(assembled.settings, mode, warn)
   return {
     warnings,
+    descriptions: describeRules(rules),
     program: {
       phases: compiled,
       ruleCount: rules.length,

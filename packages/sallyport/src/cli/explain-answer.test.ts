@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { compile } from '@sallyport/seclang'
+import type { NamedRuleSet } from '../waf/judge.ts'
+import { explain, explanationText } from './explain-answer.ts'
+import type { LoggedDecision } from './explain-find.ts'
+
+function named(name: string, text: string): NamedRuleSet {
+  return { name, ruleSet: compile([{ file: `${name}.conf`, text }], { readFile: () => new Uint8Array() }).ruleSet }
+}
+
+const own = named(
+  'own',
+  `SecRule ARGS "@rx a" "id:1,phase:1,log,deny,msg:'First'"
+SecRule ARGS "@rx a" "id:2,phase:2,log,deny"
+SecAction "id:5,phase:5,log,pass,msg:'Counted'"`,
+)
+const other = named('other', `# another rule 1\nSecRule ARGS "@rx b" "id:1,phase:2,log,deny,msg:'Another'"`)
+
+const decision: LoggedDecision = {
+  time: '2026-11-24T12:00:00.000Z',
+  id: 'd1',
+  kind: 'request',
+  listener: 'public',
+  client: { ip: '192.0.2.1' },
+  request: { method: 'GET', host: 'a.example', path: '/api/x', bytes: 0, inspected: 0 },
+  verdict: 'block',
+  status: 403,
+  reason: 'waf',
+  rules: [1],
+  detected: null,
+}
+
+const stages: readonly { of: Partial<LoggedDecision>; is: string | null }[] = [
+  { of: { rules: [1] }, is: 'WAF ph.1' },
+  { of: { rules: [1, 2] }, is: 'WAF ph.2' },
+  { of: { rules: [2, 5] }, is: 'WAF ph.2' },
+  { of: { rules: [99] }, is: 'WAF' },
+  { of: { reason: null, rules: [] }, is: 'upstream' },
+  { of: { reason: 'upstream', rules: [] }, is: 'upstream' },
+  { of: { reason: 'route', rules: [] }, is: 'route' },
+  { of: { reason: 'internal', rules: [] }, is: null },
+  { of: { reason: 'of a later version', rules: [] }, is: null },
+  { of: { reason: 'protocol', status: 413, rules: [] }, is: 'body' },
+  { of: { reason: 'protocol', status: 400, rules: [] }, is: 'HTTP, body or the bounds of the rule engine' },
+  { of: { reason: 'protocol', status: 400, request: null, rules: [] }, is: 'TLS or framing' },
+]
+for (const { of, is } of stages) {
+  test(`a decision of ${JSON.stringify(of)} was made by ${is ?? 'no stage that the log tells'}`, () => {
+    assert.equal(explain({ ...decision, ...of }, [own]).stage, is)
+  })
+}
+
+test('a rule is given with file, line and message, in each rule set that has it, and an unknown one alone', () => {
+  const { rules, detected } = explain({ ...decision, rules: [1, 7], detected: { rules: [2] } }, [own, other])
+  const unknown = { ruleSet: null, file: null, line: null, phase: null, message: null }
+  assert.deepEqual(rules, [
+    { id: 1, ruleSet: 'own', file: 'own.conf', line: 1, phase: 1, message: 'First' },
+    { id: 1, ruleSet: 'other', file: 'other.conf', line: 2, phase: 2, message: 'Another' },
+    { id: 7, ...unknown },
+  ])
+  assert.deepEqual(detected, [{ id: 2, ruleSet: 'own', file: 'own.conf', line: 2, phase: 2, message: '' }])
+})
+
+test('the text says who asked what, who decided, and by which rules', () => {
+  const request = { method: 'POST', host: null, path: '/api/x', bytes: 20, inspected: 20 }
+  const text = explanationText(explain({ ...decision, request, rules: [1, 2, 7] }, [own]))
+  assert.equal(
+    text,
+    `decision  d1, 2026-11-24T12:00:00.000Z
+request   POST (no host)/api/x
+body      20 bytes, 20 of them inspected
+client    192.0.2.1, by listener public
+verdict   block 403, reason waf
+stage     WAF ph.2
+rules
+  1  First
+    own.conf:1, phase 1, own
+  2  (no message)
+    own.conf:2, phase 2, own
+  7  in none of these rule sets: give --config the file that the edge ran with
+`,
+  )
+})
+
+test('a path cannot steer the terminal of whoever reads it', () => {
+  const request = { method: 'GET', host: 'a\n', path: '/\x1b[2J\u202e\x9b', bytes: 0, inspected: 0 }
+  const text = explanationText(explain({ ...decision, request }, []))
+  assert.match(text, /^request {3}GET a\\u000a\/\\u001b\[2J\\u202e\\u009b$/m)
+})
