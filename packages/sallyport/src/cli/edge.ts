@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { buildCommand, type Command, type CommandContext } from '@stricli/core'
 import type { DevelopmentCertificate } from '../edge/development-certificate.ts'
 import type { Edge, Listener } from '../edge/server.ts'
+import type { NamedRuleSet } from '../waf/judge.ts'
 import { coreRules } from './core-rules.ts'
 import { Failure, sayFailure } from './failure.ts'
 import { type Address, parseListen, parseUpstream } from './flags.ts'
@@ -62,7 +63,7 @@ async function start(origin: string, listener: Listener): Promise<Edge> {
     import('../edge/server.ts'),
     import('../edge/upstream.ts'),
     import('../edge/decision-log.ts'),
-    coreRules(),
+    warmCoreRules(),
   ])
   const upstream = connectUpstream(origin)
   const onDropped = (lines: number): void => say(`decision log: its reader is slow, ${lines} lines were dropped`)
@@ -79,6 +80,13 @@ async function start(origin: string, listener: Listener): Promise<Edge> {
     await upstream.close()
     throw cannotListen(error, listener)
   }
+}
+
+/** Warm before anybody is answered: the first requests would each wait for the compiler of the machine. */
+async function warmCoreRules(): Promise<readonly NamedRuleSet[]> {
+  const [ruleSets, { warm }] = await Promise.all([coreRules(), import('../waf/warm.ts')])
+  await warm(ruleSets)
+  return ruleSets
 }
 
 /** Stops once, gracefully; a second Ctrl-C does not hurry it, since a terminal and a parent may both send the first. */
