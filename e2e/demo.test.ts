@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
@@ -17,27 +18,42 @@ function demo(...flags: string[]): Program {
 test('each request that npm start prints behaves as printed, and Ctrl-C stops all', async () => {
   await using program = demo('--listen', '127.0.0.1:0', '--data', temporaryFolder())
   await program.line(/^ready public https:/)
-  await program.line(/Transfer-Encoding/)
+  await program.line(/^curl .*UNION/)
   const printed = program.err.flatMap((line, i) =>
-    line.startsWith('curl ') ? [{ says: program.err[i - 1] ?? '', command: wordsOf(line) }] : [],
+    line.startsWith('curl ') ? [{ says: program.err[i - 1] ?? '', command: line }] : [],
   )
-  assert.equal(printed.length, 5)
+  assert.deepEqual(
+    printed.map(({ says }) => /^# (allowed|refused), (\d+)/.exec(says)?.slice(1)),
+    [
+      ['allowed', '201'],
+      ['refused', '403'],
+      ['refused', '403'],
+    ],
+  )
   for (const [i, { says, command }] of printed.entries()) {
-    const status = await statusOf(command)
+    const status = hasCurl ? await statusByShell(command) : await statusOf(wordsOf(command))
+    assert.equal(status, Number(/\d+/.exec(says)?.[0]), says)
     await program.lines(i + 1)
     const decision = JSON.parse(program.out.at(-1) ?? '')
-    assert.equal(decision.status, status)
-    if (says.startsWith('# allowed')) assert.deepEqual([Math.floor(status / 100), decision.verdict], [2, 'allow'], says)
-    else
-      assert.deepEqual(
-        [`${status}`, decision.reason],
-        [/refused with (\d+)/.exec(says)?.[1], status === 403 ? 'waf' : 'protocol'],
-        says,
-      )
+    const refused = says.startsWith('# refused')
+    assert.deepEqual(
+      [decision.status, decision.verdict, decision.reason],
+      refused ? [status, 'block', 'waf'] : [status, 'allow', null],
+      says,
+    )
     assert.equal(program.out.length, i + 1)
   }
   program.process.kill('SIGINT')
   assert.equal(await program.exit, 0)
+})
+
+test('npm start says what is protected, by which rules and where, without colours where nobody sees them', async () => {
+  await using program = demo('--listen', '127.0.0.1:0', '--data', temporaryFolder())
+  const [, url = ''] = await program.line(/^ready public (https:\S+)$/)
+  await program.line(/^curl .*UNION/)
+  const said = program.err.join('\n')
+  for (const part of ['protected', '/api/', 'packages/sallyport/rules/core', url]) assert.ok(said.includes(part), part)
+  assert.ok(!said.includes('\x1b'))
 })
 
 test('npm start stops all when the shell that npm puts around it is told to stop', async () => {
@@ -59,12 +75,21 @@ test('npm start on a taken port says so in one line and exits 1', async () => {
   taken.close()
 })
 
+const hasCurl = spawnSync('curl', ['--version']).status === 0
+
+/** As whoever copies the line would: by a shell. */
+async function statusByShell(command: string): Promise<number> {
+  await using shell = start(['-c', `${command} -sS --max-time 20`], 'sh')
+  await shell.exit
+  return Number(/^HTTP\/\S+ (\d+)/.exec(shell.out[0] ?? '')?.[1])
+}
+
 /** The words of a command line, as a shell splits them. */
 function wordsOf(line: string): string[] {
   return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
 }
 
-/** What curl sends for these words, sent without curl, which a machine may not have. */
+/** What curl sends for these words, sent without curl where a machine has none. */
 async function statusOf([, ...words]: readonly string[]): Promise<number> {
   const headers: string[] = []
   let [url, data, ca] = ['', null as string | null, '']
@@ -72,14 +97,12 @@ async function statusOf([, ...words]: readonly string[]): Promise<number> {
     const word = words[i] ?? ''
     if (word === '-H') headers.push(words[++i] ?? '')
     else if (word === '-d') data = words[++i] ?? ''
-    else if (word === '--cacert') ca = readFileSync(join(checkout, words[++i] ?? ''), 'utf8')
+    else if (word === '--cacert') ca = readFileSync(words[++i] ?? '', 'utf8')
+    else if (word === '-u') headers.push(`Authorization: Basic ${Buffer.from(words[++i] ?? '').toString('base64')}`)
     else if (word !== '-i') url = word
   }
   const { hostname, port, pathname, search, host } = new URL(url)
-  const chunked = headers.some((header) => /^transfer-encoding: chunked$/i.test(header))
-  const length = headers.some((header) => /^content-length:/i.test(header))
-  if (data !== null && !length) headers.push(`Content-Length: ${Buffer.byteLength(data)}`)
-  const body = data === null ? '' : chunked ? `${Buffer.byteLength(data).toString(16)}\r\n${data}\r\n0\r\n\r\n` : data
+  if (data !== null) headers.push(`Content-Length: ${Buffer.byteLength(data)}`)
   const socket = connect({ host: hostname, port: Number(port), ca })
   const lines = [
     `${data === null ? 'GET' : 'POST'} ${pathname}${search} HTTP/1.1`,
@@ -87,7 +110,7 @@ async function statusOf([, ...words]: readonly string[]): Promise<number> {
     'Connection: close',
     ...headers,
   ]
-  socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  socket.write(`${lines.join('\r\n')}\r\n\r\n${data ?? ''}`)
   const answer = Buffer.concat(await Array.fromAsync(socket as AsyncIterable<Buffer>)).toString()
   return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1])
 }

@@ -4,6 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { createPaymentsApi } from './api.ts'
 
+const keys = { org_one: 'key-one', org_two: 'key-two' }
+const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`
+const json = { 'content-type': 'application/json', authorization: basic('org_one:key-one') }
+
 const order = {
   type: 'wire',
   direction: 'credit',
@@ -12,6 +16,9 @@ const order = {
   originating_account_id: 'ac_1',
   receiving_account_id: 'ac_2',
 }
+
+const party = { name: 'Acme', country: 'DE', account_number: 'DE89370400440532013000' }
+const entry = (direction: string, amount: number): object => ({ ledger_account_id: 'la_1', direction, amount })
 
 interface Answer {
   readonly status: number
@@ -25,13 +32,14 @@ interface Api extends AsyncDisposable {
 }
 
 async function api(): Promise<Api> {
-  const server = createPaymentsApi().listen(0, '127.0.0.1')
+  const server = createPaymentsApi(keys).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
-    async ask(method, path, body, headers = { 'content-type': 'application/json' }) {
-      const text = typeof body === 'string' ? body : JSON.stringify(body)
-      const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers, ...(text && { body: text }) })
+    async ask(method, path, body, headers = json) {
+      const text = typeof body === 'string' || body instanceof ReadableStream ? body : JSON.stringify(body)
+      const init = { method, headers, ...(text && { body: text, duplex: 'half' as const }) }
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, init)
       const answer = await response.text()
       return { status: response.status, headers: response.headers, body: answer === '' ? null : JSON.parse(answer) }
     },
@@ -55,11 +63,13 @@ test('an order can be created, read and cancelled', async () => {
 
 test('the same Idempotency-Key with the same fields creates one order, with other fields it is refused', async () => {
   await using payments = await api()
-  const headers = { 'content-type': 'application/json', 'idempotency-key': 'k1' }
+  const headers = { ...json, 'idempotency-key': 'k1' }
   const first = await payments.ask('POST', '/api/payment_orders', order, headers)
   const again = await payments.ask('POST', '/api/payment_orders', order, headers)
+  const turned = Object.fromEntries(Object.entries(order).toReversed())
+  const reordered = await payments.ask('POST', '/api/payment_orders', turned, headers)
   const other = await payments.ask('POST', '/api/payment_orders', { ...order, amount: 1 }, headers)
-  assert.deepEqual(again.body, first.body)
+  assert.deepEqual([again.status, again.body, reordered.body], [201, first.body, first.body])
   assert.deepEqual([other.status, other.body.errors.code], [409, 'idempotency_key_reused'])
   assert.equal((await payments.ask('GET', '/api/payment_orders')).body.length, 1)
 })
@@ -160,6 +170,30 @@ const refused: readonly {
     names: 'after_cursor',
   },
   {
+    why: 'a ledger transaction whose debits and credits differ',
+    method: 'POST',
+    path: '/api/ledger_transactions',
+    body: { entries: [entry('debit', 100), entry('credit', 99)] },
+    status: 422,
+    names: 'entries',
+  },
+  {
+    why: 'a ledger transaction of nothing',
+    method: 'POST',
+    path: '/api/ledger_transactions',
+    body: { entries: [] },
+    status: 422,
+    names: 'entries',
+  },
+  {
+    why: 'a counterparty with a country that is none',
+    method: 'POST',
+    path: '/api/counterparties',
+    body: { ...party, country: 'germany' },
+    status: 422,
+    names: 'country',
+  },
+  {
     why: 'a webhook in clear',
     method: 'POST',
     path: '/api/webhook_endpoints',
@@ -171,7 +205,7 @@ const refused: readonly {
 for (const { why, method, path, body, type = 'application/json', status, names = null } of refused) {
   test(`${why} is refused with ${status}, in JSON`, async () => {
     await using payments = await api()
-    const answer = await payments.ask(method, path, body, { 'content-type': type })
+    const answer = await payments.ask(method, path, body, { ...json, 'content-type': type })
     assert.deepEqual([answer.status, answer.body.errors.parameter], [status, names])
   })
 }
@@ -179,4 +213,72 @@ for (const { why, method, path, body, type = 'application/json', status, names =
 test('the API says that it is well', async () => {
   await using payments = await api()
   assert.deepEqual((await payments.ask('GET', '/api/health')).body, { status: 'ok' })
+})
+
+test('a counterparty shows the last digits of its account number alone, and can be removed', async () => {
+  await using payments = await api()
+  const made = await payments.ask('POST', '/api/counterparties', party)
+  assert.deepEqual([made.status, made.body.account_number_last4], [201, '3000'])
+  assert.ok(!JSON.stringify(made.body).includes(party.account_number))
+  assert.equal((await payments.ask('DELETE', `/api/counterparties/${made.body.id}`)).status, 204)
+  assert.equal((await payments.ask('GET', `/api/counterparties/${made.body.id}`)).status, 404)
+})
+
+test('a balanced ledger transaction is posted once, and then never changes', async () => {
+  await using payments = await api()
+  const made = await payments.ask('POST', '/api/ledger_transactions', {
+    entries: [entry('debit', 100), entry('credit', 60), entry('credit', 40)],
+  })
+  assert.deepEqual([made.status, made.body.status], [201, 'pending'])
+  const path = `/api/ledger_transactions/${made.body.id}`
+  assert.equal((await payments.ask('PATCH', path, { status: 'posted' })).body.status, 'posted')
+  const again = await payments.ask('PATCH', path, { status: 'archived' })
+  assert.deepEqual([again.status, again.body.errors.code], [409, 'conflict'])
+})
+
+const strangers: readonly { why: string; authorization?: string }[] = [
+  { why: 'no credentials' },
+  { why: 'a wrong key', authorization: basic('org_one:key-two') },
+  { why: 'an unknown organisation', authorization: basic('org_three:key-one') },
+  { why: 'an organisation that every object has', authorization: basic('constructor:x') },
+  { why: 'an empty key', authorization: basic('org_three:') },
+  { why: 'no colon', authorization: basic('org_one') },
+  { why: 'another scheme', authorization: 'Bearer key-one' },
+  { why: 'no base64', authorization: 'Basic !!!' },
+]
+for (const { why, authorization } of strangers) {
+  test(`whoever comes with ${why} is asked for credentials`, async () => {
+    await using payments = await api()
+    const answer = await payments.ask('GET', '/api/payment_orders', undefined, authorization ? { authorization } : {})
+    assert.deepEqual([answer.status, answer.body.errors.code], [401, 'unauthorized'])
+    assert.match(answer.headers.get('www-authenticate') ?? '', /^Basic /)
+  })
+}
+
+test('an organisation sees its own objects alone, and its Idempotency-Keys are its own', async () => {
+  await using payments = await api()
+  const one = { ...json, 'idempotency-key': 'k1' }
+  const two = { ...one, authorization: basic('org_two:key-two') }
+  const made = await payments.ask('POST', '/api/payment_orders', order, one)
+  assert.equal((await payments.ask('GET', `/api/payment_orders/${made.body.id}`, undefined, two)).status, 404)
+  const other = await payments.ask('POST', '/api/payment_orders', { ...order, amount: 1 }, two)
+  assert.deepEqual([other.status, other.body.amount], [201, 1])
+})
+
+test('an Idempotency-Key that was refused may be used again, and is bound to its path', async () => {
+  await using payments = await api()
+  const headers = { ...json, 'idempotency-key': 'k1' }
+  assert.equal((await payments.ask('POST', '/api/payment_orders', { ...order, amount: 0 }, headers)).status, 422)
+  assert.equal((await payments.ask('POST', '/api/payment_orders', order, headers)).status, 201)
+  assert.equal((await payments.ask('POST', '/api/counterparties', party, headers)).status, 409)
+  const long = { ...json, 'idempotency-key': 'k'.repeat(256) }
+  assert.equal((await payments.ask('POST', '/api/payment_orders', order, long)).status, 422)
+})
+
+test('a body far over the bound is answered with 413, and the connection serves the next request', async () => {
+  await using payments = await api()
+  const streamed = new Blob([`"${'x'.repeat(4_000_000)}"`]).stream()
+  const answer = await payments.ask('POST', '/api/payment_orders', streamed)
+  assert.deepEqual([answer.status, answer.body.errors.code], [413, 'too_large'])
+  assert.equal((await payments.ask('GET', '/api/payment_orders')).status, 200)
 })

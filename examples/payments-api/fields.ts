@@ -3,7 +3,8 @@ import { ApiError } from './json.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-function invalid(name: string, rule: string): ApiError {
+/** For a rule that no function here has. */
+export function invalid(name: string, rule: string): ApiError {
   return new ApiError(422, 'parameter_invalid', `${name} ${rule}`, name)
 }
 
@@ -38,6 +39,24 @@ export function httpsUrl(fields: Fields, name: string, lengthMax: number): strin
   const value = text(fields, name, lengthMax)
   if (URL.parse(value)?.protocol !== 'https:') throw invalid(name, 'must be an https URL')
   return value
+}
+
+/** `rule` says in words what the pattern wants. */
+export function patterned(fields: Fields, name: string, pattern: RegExp, rule: string): string {
+  const value = fields[name]
+  if (typeof value !== 'string' || !pattern.test(value)) throw invalid(name, `must be ${rule}`)
+  return value
+}
+
+/** A list of JSON objects. */
+export function objects(fields: Fields, name: string, countMax: number): readonly Fields[] {
+  const value = fields[name]
+  const wrong = (): ApiError => invalid(name, `must be a list of 1 to ${countMax} objects`)
+  if (!Array.isArray(value) || value.length === 0 || value.length > countMax) throw wrong()
+  return value.map((item: unknown) => {
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) throw wrong()
+    return item as Fields
+  })
 }
 
 /** Refuses what the API does not know, so that a misspelt field is not silently ignored. */

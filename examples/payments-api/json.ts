@@ -31,14 +31,20 @@ export async function readObject(request: IncomingMessage): Promise<Readonly<Rec
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw new ApiError(415, 'media_type', 'send the body as application/json')
   }
+  if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) throw tooLarge()
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Not the plain loop: leaving that one destroys the connection before the answer is out. Node throws the rest away.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > bodyBytesMax) throw new ApiError(413, 'too_large', `a body may have ${bodyBytesMax} bytes`)
+    if (bytes > bodyBytesMax) throw tooLarge()
     chunks.push(chunk)
   }
   return parseObject(Buffer.concat(chunks).toString('utf8'))
+}
+
+function tooLarge(): ApiError {
+  return new ApiError(413, 'too_large', `a body may have ${bodyBytesMax} bytes`)
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {
@@ -69,5 +75,6 @@ export function send(response: ServerResponse, { status, body, headers }: Answer
 }
 
 export function errorAnswer({ status, code, message, parameter }: ApiError): Answer {
-  return { status, body: { errors: { code, message, parameter } } }
+  const challenge = status === 401 ? { 'www-authenticate': 'Basic realm="payments", charset="UTF-8"' } : {}
+  return { status, body: { errors: { code, message, parameter } }, headers: challenge }
 }

@@ -1,7 +1,6 @@
-/** Payment orders: list, create (idempotent), get, cancel. Amounts are whole minor units. */
+/** Payment orders: list, create, get, cancel. Amounts are whole minor units. */
 import { type Collection, collection, newId, type Page } from './collection.ts'
 import { minorUnits, oneOf, onlyKnown, optionalText, text } from './fields.ts'
-import { ApiError } from './json.ts'
 
 interface PaymentOrder {
   readonly id: string
@@ -19,8 +18,7 @@ interface PaymentOrder {
 
 export interface PaymentOrders {
   readonly list: (size: number, afterCursor: string | null) => Page<PaymentOrder>
-  /** The same key with the same fields gives the first order again; with other fields, 409. */
-  readonly create: (fields: Readonly<Record<string, unknown>>, idempotencyKey: string | null) => PaymentOrder
+  readonly create: (fields: Readonly<Record<string, unknown>>) => PaymentOrder
   readonly get: (id: string) => PaymentOrder
   /** Cancelling twice is once; both answer with the cancelled order. */
   readonly cancel: (id: string) => PaymentOrder
@@ -28,7 +26,6 @@ export interface PaymentOrders {
 
 const idLengthMax = 64
 const descriptionLengthMax = 500
-const idempotencyKeyLengthMax = 255
 const parameters = [
   'type',
   'direction',
@@ -41,25 +38,10 @@ const parameters = [
 
 export function paymentOrders(): PaymentOrders {
   const orders: Collection<PaymentOrder> = collection()
-  const byKey = new Map<string, { readonly asked: string; readonly id: string }>()
   return {
     list: orders.page,
     get: orders.get,
-    create(fields, key) {
-      if (key === null) return orders.add(orderOf(fields))
-      if (key.length > idempotencyKeyLengthMax) {
-        throw new ApiError(422, 'parameter_invalid', `at most ${idempotencyKeyLengthMax} characters`, 'Idempotency-Key')
-      }
-      const asked = JSON.stringify(Object.entries(fields).sort())
-      const earlier = byKey.get(key)
-      if (earlier !== undefined && earlier.asked !== asked) {
-        throw new ApiError(409, 'idempotency_key_reused', 'this Idempotency-Key came with other parameters before')
-      }
-      if (earlier !== undefined) return orders.get(earlier.id)
-      const order = orders.add(orderOf(fields))
-      byKey.set(key, { asked, id: order.id })
-      return order
-    },
+    create: (fields) => orders.add(orderOf(fields)),
     cancel: (id) => orders.replace({ ...orders.get(id), status: 'cancelled' }),
   }
 }
