@@ -102,6 +102,17 @@ export const rows: readonly Row[] = [
     why: 'the page about SecLang is made from the tables that decide',
   },
   {
+    from: 'bench',
+    to: 'packages/sallyport/src/waf',
+    why: 'the engine is measured as the edge uses it',
+  },
+  {
+    from: 'bench',
+    to: 'packages/seclang/src',
+    why: 'a request to measure is handed over in the engine’s own shape',
+    through: engine,
+  },
+  {
     from: 'conformance',
     to: 'packages/seclang/src',
     why: 'published tests try tokenisers, transformations and operators one by one',
