@@ -36,6 +36,7 @@ const stages: readonly { of: Partial<LoggedDecision>; is: string | null }[] = [
   { of: { rules: [1, 2] }, is: 'WAF ph.2' },
   { of: { rules: [2, 5] }, is: 'WAF ph.2' },
   { of: { rules: [99] }, is: 'WAF' },
+  { of: { rules: [1, 99] }, is: 'WAF' },
   { of: { reason: null, rules: [] }, is: 'upstream' },
   { of: { reason: 'upstream', rules: [] }, is: 'upstream' },
   { of: { reason: 'route', rules: [] }, is: 'route' },
@@ -53,6 +54,7 @@ for (const { of, is } of stages) {
 
 test('a rule is given with file, line and message, in each rule set that has it, and an unknown one alone', () => {
   const { rules, detected } = explain({ ...decision, rules: [1, 7], detected: { rules: [2] } }, [own, other])
+  assert.equal(explain({ ...decision, rules: [1] }, [own, other]).stage, 'WAF', 'of phase 1 here and phase 2 there')
   const unknown = { ruleSet: null, file: null, line: null, phase: null, message: null }
   assert.deepEqual(rules, [
     { id: 1, ruleSet: 'own', file: 'own.conf', line: 1, phase: 1, message: 'First' },
@@ -64,7 +66,7 @@ test('a rule is given with file, line and message, in each rule set that has it,
 
 test('the text says who asked what, who decided, and by which rules', () => {
   const request = { method: 'POST', host: null, path: '/api/x', bytes: 20, inspected: 20 }
-  const text = explanationText(explain({ ...decision, request, rules: [1, 2, 7] }, [own]))
+  const text = explanationText(explain({ ...decision, request, rules: [1, 7, 2] }, [own]))
   assert.equal(
     text,
     `decision  d1, 2026-11-24T12:00:00.000Z
@@ -76,9 +78,9 @@ stage     WAF ph.2
 rules
   1  First
     own.conf:1, phase 1, own
+  7  in none of these rule sets: give --config the file that the edge ran with
   2  (no message)
     own.conf:2, phase 2, own
-  7  in none of these rule sets: give --config the file that the edge ran with
 `,
   )
 })

@@ -50,10 +50,13 @@ function stageOf({ request, status, reason }: LoggedDecision, rules: readonly Ex
   return reason === null ? 'upstream' : (stages[reason as Exclude<Reason, 'waf' | 'protocol'>] ?? null)
 }
 
-/** The rule that blocked is the last that matched before phase 5, which only counts and logs. */
+/** The rule that blocked is the last before phase 5, which only counts and logs; a silent one is not in the log. No phase where that
+ *  rule is in no rule set at hand, or in two with different phases: better nothing than the wrong place. */
 function phaseStage(rules: readonly ExplainedRule[]): string {
-  const phase = rules.findLast((rule) => rule.phase !== null && rule.phase < 5)?.phase ?? null
-  return phase === null ? 'WAF' : `WAF ph.${phase}`
+  const last = rules.findLast(({ phase }) => phase !== 5)
+  const phases = new Set(rules.filter(({ id }) => id === last?.id).map(({ phase }) => phase))
+  const [phase = null] = phases
+  return phase === null || phases.size > 1 ? 'WAF' : `WAF ph.${phase}`
 }
 
 const stages: Readonly<Record<Exclude<Reason, 'waf' | 'protocol'>, string | null>> = {
