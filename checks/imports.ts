@@ -12,11 +12,12 @@ export interface Row {
   readonly through?: string
 }
 
-/** One way: cli → config → edge → waf → seclang. The packages' own folders; the longest that holds a file is its zone. */
+/** One way: cli → admin and config → edge → waf → seclang. The packages' own folders; the longest that holds a file is its zone. */
 export const zones: readonly string[] = [
   'packages/seclang/src',
   'packages/seclang/fuzz',
   'packages/sallyport/bin',
+  'packages/sallyport/src/admin',
   'packages/sallyport/src/cli',
   'packages/sallyport/src/config',
   'packages/sallyport/src/edge',
@@ -39,6 +40,16 @@ export const rows: readonly Row[] = [
     from: 'packages/sallyport/src/cli',
     to: 'packages/sallyport/src/edge',
     why: 'the command makes the parts and starts the edge',
+  },
+  {
+    from: 'packages/sallyport/src/cli',
+    to: 'packages/sallyport/src/admin',
+    why: 'the command starts the admin listener beside the edge',
+  },
+  {
+    from: 'packages/sallyport/src/admin',
+    to: 'packages/sallyport/src/edge',
+    why: 'metrics are counted from decisions',
   },
   {
     from: 'packages/sallyport/src/cli',

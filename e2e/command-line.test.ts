@@ -51,7 +51,7 @@ test('a taken port is one line with the mend, and exit 1', async () => {
   await using program = edge(...nowhere, '--listen', `127.0.0.1:${port}`, '--data', temporaryFolder())
   assert.equal(await program.exit, 1)
   assert.deepEqual(program.err, [
-    `sallyport: port ${port} of 127.0.0.1 is taken: stop the program that has it, or give --listen another`,
+    `sallyport: port ${port} of 127.0.0.1 is taken: stop the program that has it, or listen on another`,
   ])
 })
 
@@ -60,10 +60,7 @@ test('a data directory that is a file is one line with the mend, and exit 2', as
   writeFileSync(file, '')
   await using program = edge(...nowhere, ...anywhere, '--data', file)
   assert.equal(await program.exit, 2)
-  assert.match(
-    program.err.join('\n'),
-    /^sallyport: cannot keep a certificate in .*; give a --data directory of your own$/,
-  )
+  assert.match(program.err.join('\n'), /^sallyport: cannot keep anything in .*; name another data directory$/)
 })
 
 const wrong: readonly { why: string; args: string[]; says: RegExp }[] = [
@@ -83,9 +80,9 @@ const wrong: readonly { why: string; args: string[]; says: RegExp }[] = [
     says: /no address of this machine/,
   },
   {
-    why: 'a configuration file',
-    args: ['edge', '--config', 'sallyport.yaml'],
-    says: /--config is not in this version/,
+    why: 'a configuration file and a flag beside it',
+    args: ['edge', '--config', 'sallyport.yaml', ...nowhere],
+    says: /--upstream goes without --config: write it in sallyport\.yaml/,
   },
 ]
 for (const { why, args, says } of wrong) {

@@ -49,17 +49,14 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
 }
 
-/** Not a fault: framing is judged before any rule, and rules that refuse most of what attacks look like would leave the rest untried. */
-const withoutRules: Fault = { file: 'cli/edge.ts', find: '    coreRules(),\n', replace: '    [],\n' }
-
-/** Flags for Node that load the edge with the fault, or without its rules. */
+/** Flags for Node that load the edge with the fault. */
 export function loadedWith(name: string): string[] {
   return ['--import', `${import.meta.url}?${encodeURIComponent(name)}`]
 }
 
 const asked = decodeURIComponent(new URL(import.meta.url).search.slice(1))
 if (asked !== '') {
-  const fault = asked === 'no rules' ? withoutRules : faults[asked]
+  const fault = faults[asked]
   if (fault === undefined) throw new Error(`no fault is named ${asked}`)
   registerHooks({
     load(url, context, next) {

@@ -1,8 +1,9 @@
 /** What stands under test between the clients and the strict upstream: the edge as a process, or a proxy of a test. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { bin, checkout, temporaryFolder } from '../program.ts'
-import { loadedWith } from './faults.ts'
 import type { DecisionLine } from './judge.ts'
 
 export interface FrontEvents {
@@ -24,11 +25,12 @@ export type StartFront = (upstreamOrigin: string, events: FrontEvents) => Promis
  *  own; upstream, judge and campaign stay. */
 export type FrontProtocol = 'http/1.1'
 
-/** `sallyport edge` over plain HTTP. `nodeFlags` say how it is loaded (faults.ts): without its rules, which judge what is left when framing is. */
+/** `sallyport edge` over plain HTTP, without its rules: they judge what is left when framing is, and would leave the rest untried. `nodeFlags` say how
+ *  it is loaded (faults.ts). */
 export function edgeFront(protocol: FrontProtocol, nodeFlags: readonly string[] = []): StartFront {
   switch (protocol) {
     case 'http/1.1':
-      return (origin, events) => startEdge(origin, events, [...loadedWith('no rules'), ...nodeFlags])
+      return (origin, events) => startEdge(configuration(origin, 'rules: []'), events, nodeFlags)
     default:
       return protocol satisfies never
   }
@@ -36,14 +38,23 @@ export function edgeFront(protocol: FrontProtocol, nodeFlags: readonly string[] 
 
 /** Last lines of the edge's standard error that a report shows. */
 const saidLinesMax = 20
-const data = temporaryFolder()
 
 /** `sallyport edge` with its rules. */
-export const edgeWithRules: StartFront = (origin, events) => startEdge(origin, events, [])
+export const edgeWithRules: StartFront = (origin, events) => startEdge(configuration(origin, ''), events, [])
 
-async function startEdge(origin: string, events: FrontEvents, nodeFlags: readonly string[]): Promise<Front> {
-  const flags = ['--upstream', origin, '--listen', '127.0.0.1:0', '--data', data, '--plain']
-  const child = spawn(process.execPath, [...nodeFlags, bin, 'edge', ...flags], {
+/** The clients of a campaign all come from one address. */
+const configuration = (origin: string, rules: string): string => `version: 1
+listeners: [{ name: public, listen: 127.0.0.1:0, tls: false }]
+upstreams: { api: { url: ${origin} } }
+routes: [{ upstream: api }]
+bounds: { connectionsPerAddressMax: 10000 }
+${rules}
+`
+
+async function startEdge(text: string, events: FrontEvents, nodeFlags: readonly string[]): Promise<Front> {
+  const file = join(temporaryFolder(), 'sallyport.yaml')
+  writeFileSync(file, text)
+  const child = spawn(process.execPath, [...nodeFlags, bin, 'edge', '--config', file], {
     cwd: checkout,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -3,6 +3,7 @@ import { buildCommand, type Command, type CommandContext } from '@stricli/core'
 import { configFlag, readConfig } from './config-file.ts'
 import { compileRules } from './configured-rules.ts'
 import { sayFailure } from './failure.ts'
+import { refuseUnbuilt } from './unbuilt.ts'
 
 interface CheckFlags {
   readonly config: string
@@ -16,5 +17,7 @@ export const checkCommand: Command<CommandContext> = buildCommand<CheckFlags, []
 
 /** Silent where all is sound; warnings go to standard error and do not change the exit code. */
 async function check({ config: file }: CheckFlags): Promise<void> {
-  await compileRules(await readConfig(file))
+  const loaded = await readConfig(file)
+  refuseUnbuilt(loaded)
+  await compileRules(loaded)
 }

@@ -6,6 +6,7 @@ import { Duplex } from 'node:stream'
 import { type Decision, type Outcome, proceed } from '../edge/decision.ts'
 import { parsedFieldsMax, parserOptions } from '../edge/parser-options.ts'
 import { beginRequest, type EdgeRequest } from '../edge/request.ts'
+import { emptySnapshot } from '../edge/snapshot.ts'
 import { framing, http } from '../edge/stages/http.ts'
 import { readBody } from '../edge/stages/read-body.ts'
 
@@ -22,14 +23,14 @@ interface Heard {
 }
 
 const badRequest = 400
-const snapshot = { routes: [], ruleSets: [] }
+const listener = { name: 'inspect', trusts: () => false }
 
 export function createFront(): Front {
   const heardOn = new WeakMap<Duplex, Heard>()
-  const server = createServer(parserOptions)
-  server.maxHeadersCount = parsedFieldsMax
+  const server = createServer(parserOptions())
+  server.maxHeadersCount = parsedFieldsMax()
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    heardOn.get(incoming.socket)?.requests.push(beginRequest('inspect', incoming, outgoing))
+    heardOn.get(incoming.socket)?.requests.push(beginRequest(listener, incoming, outgoing))
   }
   server.on('request', onRequest).on('checkContinue', onRequest).on('checkExpectation', onRequest)
   framing(server, (decision, socket) => {
@@ -54,9 +55,9 @@ export function createFront(): Front {
 async function read(socket: Duplex, heard: Heard, bytes: Uint8Array): Promise<Fronted> {
   const [request] = heard.requests
   if (request === undefined) return { refused: heard.decision?.status ?? badRequest }
-  const head = await http(request, snapshot)
+  const head = await http(request, emptySnapshot)
   if (head !== proceed) return refused(head)
-  const reading = readBody(request, snapshot)
+  const reading = readBody(request, emptySnapshot)
   // What has not come yet never will: whoever waits for the rest of the body is told so.
   if (!request.incoming.complete) socket.destroy()
   const body = await reading

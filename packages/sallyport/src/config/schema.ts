@@ -236,7 +236,7 @@ const bounds: z.ZodType<BoundsConfig> = section<BoundsConfig>({
   }),
   connectionsPerAddressMax: count({
     says: 'Connections of one client address; more are closed at accept.',
-    preset: 100,
+    preset: edge.connectionsPerAddressMax,
     min: 1,
     max: 1_000_000,
   }),

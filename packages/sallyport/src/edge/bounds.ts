@@ -41,6 +41,10 @@ export const answerTimeMaxMs: number = 30 * second
 /** An answer that stops half way, head sent: silence after which both sides are ended. Long, for server-sent events. */
 export const answerSilenceMaxMs: number = 300 * second
 
+/** Connections that one client address may have open, over all listeners: a pool held open to starve everyone else. Over it: closed at accept, before
+ *  a byte is read, reason `overload`. */
+export const connectionsPerAddressMax = 100
+
 /** Connections to one upstream; more requests than that wait. 16 to 128 were measured alike. */
 export const upstreamConnectionsMax = 128
 
@@ -61,6 +65,33 @@ export const logLineBytesMax: number = KiB * KiB
 export const logReadBytes: number = 64 * KiB
 
 assertBounds(logLineBytesMax > 4 * headerBytesMax, 'a decision must fit its line: a path may be written as escapes')
+/** Those that an operator may set, as `bounds` of the configuration names them; times in milliseconds. */
+export interface EdgeBounds {
+  readonly headerBytesMax: number
+  readonly headerFieldsMax: number
+  readonly headerTimeMax: number
+  readonly handshakeTimeMax: number
+  readonly requestTimeMax: number
+  readonly idleTimeMax: number
+  readonly answerSilenceMax: number
+  readonly drainTimeMax: number
+  readonly connectionsPerAddressMax: number
+  readonly upstreamConnectionsMax: number
+}
+
+export const defaultBounds: EdgeBounds = Object.freeze({
+  headerBytesMax,
+  headerFieldsMax,
+  headerTimeMax: headerTimeMaxMs,
+  handshakeTimeMax: handshakeTimeMaxMs,
+  requestTimeMax: requestTimeMaxMs,
+  idleTimeMax: idleTimeMaxMs,
+  answerSilenceMax: answerSilenceMaxMs,
+  drainTimeMax: drainTimeMaxMs,
+  connectionsPerAddressMax,
+  upstreamConnectionsMax,
+})
+
 assertBounds(headerBytesMax >= headerFieldsMax * 'a:b\r\n'.length, 'as many fields as are allowed must fit their bytes')
 assertBounds(headerBytesMax < bodyInspectBytesMax, 'a header must fit where a body does')
 assertBounds(headerTimeMaxMs + connectionsCheckEveryMs < requestTimeMaxMs, 'a header must be judged before its request')

@@ -27,7 +27,10 @@ test('a record has the fields of the contract, in its order', async () => {
 
 test('records are written one a line, gathered to one write a turn', async () => {
   const out = new PassThrough()
-  const log = decisionLines(out, () => undefined)
+  const log = decisionLines(
+    () => out,
+    () => undefined,
+  )
   log(record)
   log(record)
   await turn()
@@ -38,7 +41,10 @@ test('a reader that does not read costs bounded memory, and hears how many lines
   const held: (() => void)[] = []
   const out = new Writable({ write: (_chunk, _encoding, done) => void held.push(done) })
   const dropped: number[] = []
-  const log = decisionLines(out, (lines) => dropped.push(lines))
+  const log = decisionLines(
+    () => out,
+    (lines) => dropped.push(lines),
+  )
   const lines = Math.ceil((2 * logBacklogBytesMax) / JSON.stringify(record).length)
   for (let i = 0; i < lines; i++) {
     log(record)

@@ -83,22 +83,28 @@ function rounded(value: number | null): number | null {
 }
 
 /** Writes records as lines, gathered to one write a turn of the event loop. A reader that falls behind costs bounded memory:
- *  lines over the backlog are dropped and counted through `onDropped` once there is room again. */
-export function decisionLines(out: Writable, onDropped: (lines: number) => void): LogDecision {
+ *  lines over the backlog are dropped and counted through `onDropped` once there is room again; so are those for an output that
+ *  has failed. `out` is asked at each write: a file is reopened between two. */
+export function decisionLines(out: () => Writable, onDropped: (lines: number) => void): LogDecision {
   let batch = ''
+  let gathered = 0
   let dropped = 0
   const flush = (): void => {
+    const to = out()
+    if (to.destroyed) dropped += gathered
+    else to.write(batch)
     if (dropped > 0) onDropped(dropped)
-    dropped = 0
-    out.write(batch)
     batch = ''
+    gathered = 0
+    dropped = 0
   }
   return (record) => {
-    if (out.writableLength + batch.length > logBacklogBytesMax) {
+    if (out().writableLength + batch.length > logBacklogBytesMax) {
       dropped++
       return
     }
     if (batch === '') setImmediate(flush)
     batch += `${JSON.stringify(record)}\n`
+    gathered++
   }
 }

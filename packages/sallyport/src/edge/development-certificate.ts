@@ -3,7 +3,7 @@
 import { createPrivateKey, KeyObject, randomBytes, X509Certificate } from 'node:crypto'
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Certificate } from './server.ts'
+import type { Certificate } from './snapshot.ts'
 
 const day = 24 * 60 * 60 * 1000
 /** Browsers refuse server certificates that live longer (CA/Browser Forum ballot SC-22: 398 days). */

@@ -8,13 +8,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import type { NamedRuleSet } from '../waf/judge.ts'
-import { headerBytesMax } from './bounds.ts'
+import { defaultBounds, type EdgeBounds, headerBytesMax } from './bounds.ts'
+import { chooseCertificates } from './certificates.ts'
 import type { DecisionRecord } from './decision-log.ts'
 import { developmentCertificate } from './development-certificate.ts'
-import { type ListenerTimes, startEdge } from './server.ts'
-import { connectUpstream, type Upstream, type UpstreamTimes } from './upstream.ts'
+import { type Edge, startEdge } from './server.ts'
+import { emptySnapshot, type ListenerPlan, routeAll, type Snapshot } from './snapshot.ts'
+import { connectUpstream, type Upstream, type UpstreamSettings } from './upstream.ts'
 
 export interface EdgeUnderTest extends AsyncDisposable {
+  readonly edge: Edge
+  readonly snapshot: Snapshot
   readonly url: string
   readonly port: number
   readonly log: readonly DecisionRecord[]
@@ -33,8 +37,11 @@ export interface Setting {
   readonly plain?: boolean
   readonly path?: string
   readonly ruleSets?: readonly NamedRuleSet[]
-  readonly times?: ListenerTimes
-  readonly upstreamTimes?: UpstreamTimes
+  readonly bounds?: Partial<EdgeBounds>
+  readonly upstreamTimes?: Partial<UpstreamSettings>
+  readonly serves?: ListenerPlan['serves']
+  readonly trusts?: ListenerPlan['trusts']
+  readonly answerChallenge?: Snapshot['answerChallenge']
 }
 
 /** One certificate for all tests of a process: making one takes longer than a test. */
@@ -46,17 +53,33 @@ export async function edgeUnderTest(setting: Setting): Promise<EdgeUnderTest> {
   const waiting: (() => void)[] = []
   const upstream: Upstream = connectUpstream(setting.origin, setting.upstreamTimes)
   const pair = setting.plain === true ? null : await certificate
+  const snapshot: Snapshot = {
+    ...emptySnapshot,
+    listeners: [
+      {
+        name: 'public',
+        listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
+        tls: pair !== null,
+        serves: setting.serves ?? 'api',
+        trusts: setting.trusts ?? (() => false),
+      },
+    ],
+    certificates: chooseCertificates(pair === null ? [] : [{ hosts: ['localhost'], ...pair }]),
+    routes: [routeAll(upstream, setting.path)],
+    ruleSets: setting.ruleSets ?? [],
+    bounds: { ...defaultBounds, ...setting.bounds },
+    answerChallenge: setting.answerChallenge ?? (() => null),
+  }
   const edge = await startEdge({
-    listener: { name: 'public', host: '127.0.0.1', port: 0, certificate: pair },
-    times: setting.times ?? {},
-    snapshot: { routes: [{ path: setting.path ?? '/', upstream }], ruleSets: setting.ruleSets ?? [] },
+    snapshot,
     log(record) {
       log.push(record)
       for (const wake of waiting.splice(0)) wake()
     },
     onFault: (error) => faults.push(error),
   })
-  const port = Number(new URL(edge.url).port)
+  const url = edge.ready()[0]?.url ?? ''
+  const port = Number(new URL(url).port)
   const connect = (options: ConnectionOptions = {}): Socket =>
     pair === null
       ? connectTcp({ port, host: '127.0.0.1' })
@@ -66,7 +89,9 @@ export async function edgeUnderTest(setting: Setting): Promise<EdgeUnderTest> {
     await upstream.close()
   }
   return {
-    url: edge.url,
+    edge,
+    snapshot,
+    url,
     port,
     log,
     faults,

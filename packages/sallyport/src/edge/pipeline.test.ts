@@ -3,16 +3,18 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { decide, type Outcome, proceed } from './decision.ts'
-import { connection, request, run } from './pipeline.ts'
+import { accepted, challenges, connection, request, run } from './pipeline.ts'
 import type { EdgeRequest } from './request.ts'
+import { emptySnapshot } from './snapshot.ts'
 import type { Stage } from './stage.ts'
 
 const checkout = join(import.meta.dirname, '../../../..')
 const asked = {} as EdgeRequest
-const snapshot = { routes: [], ruleSets: [] }
+const snapshot = emptySnapshot
 
 /** What a stage is called in the pictures of the documents. */
 const drawn: Readonly<Record<string, string>> = {
+  accept: 'accept',
   tls: 'TLS',
   framing: 'framing',
   http: 'HTTP',
@@ -28,14 +30,17 @@ test('the picture in the README shows the stages in the order of the lists', asy
   const readme = await readFile(join(checkout, 'README.md'), 'utf8')
   const line = readme.split('\n').find((candidate) => candidate.includes(' ─ TLS ─ '))
   const boxes = line?.split('─').map((box) => box.trim())
-  const names = [...connection, ...request].map(({ name }) => drawn[name] ?? `${name}: name it in the picture`)
-  assert.deepEqual(boxes, ['accept', ...names])
+  const names = [...accepted, ...connection, ...request].map(
+    ({ name }) => drawn[name] ?? `${name}: name it in the picture`,
+  )
+  assert.deepEqual(boxes, names)
 })
 
 test('the life of a request links the files of all stages, in the order of the lists', async () => {
   const text = await readFile(join(checkout, 'docs/life-of-a-request.md'), 'utf8')
   const linked = [...text.matchAll(/\]\([^)]*\/stages\/([a-z-]+)\.ts\)/g)].map(([, file]) => file)
-  const files = [...connection, ...request].map(({ name }) => fileOf(name))
+  const alone = challenges.filter((stage) => !request.includes(stage))
+  const files = [...accepted, ...connection, ...request, ...alone].map(({ name }) => fileOf(name))
   assert.deepEqual(linked, files)
 })
 

@@ -1,8 +1,10 @@
 /** The request path. Order is meaning: a path nobody serves costs no body, and no byte of a body is read before the request is understood. */
 import { type Decision, proceed } from './decision.ts'
 import type { EdgeRequest } from './request.ts'
-import type { Snapshot } from './snapshot.ts'
-import type { ConnectionStage, Stage } from './stage.ts'
+import type { ListenerPlan, Snapshot } from './snapshot.ts'
+import type { AcceptStage, ConnectionStage, Stage } from './stage.ts'
+import { accept } from './stages/accept.ts'
+import { challenge } from './stages/challenge.ts'
 import { fault } from './stages/fault.ts'
 import { forward } from './stages/forward.ts'
 import { framing, http } from './stages/http.ts'
@@ -13,6 +15,9 @@ import { tls } from './stages/tls.ts'
 import { wafRequestBody } from './stages/waf-request-body.ts'
 import { wafRequestHeaders } from './stages/waf-request-headers.ts'
 
+/** What a connection passes before a byte of it is read. */
+export const accepted: readonly AcceptStage[] = [accept]
+
 /** What a connection passes before it carries a request. */
 export const connection: readonly ConnectionStage[] = [tls, framing]
 
@@ -22,6 +27,13 @@ export const request: readonly Stage[] = [
   ...[readBody, wafRequestBody],
   ...[forward, respond],
 ]
+
+/** What a request passes on a listener that serves challenges alone. */
+export const challenges: readonly Stage[] = [http, challenge]
+
+export function stagesOf({ serves }: ListenerPlan): readonly Stage[] {
+  return serves === 'acme' ? challenges : request
+}
 
 /** Walks one request through the stages. Never rejects: a stage that throws is a decision too, told to `onFault`. */
 export async function run(

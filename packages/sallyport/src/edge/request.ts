@@ -2,7 +2,8 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Judgement } from '../waf/judge.ts'
-import type { Route } from './snapshot.ts'
+import { clientAddress, unmapped } from './client-address.ts'
+import type { ListenerPlan, Route } from './snapshot.ts'
 import type { Answer } from './upstream.ts'
 
 export interface EdgeRequest {
@@ -11,6 +12,7 @@ export interface EdgeRequest {
   readonly listener: string
   /** Milliseconds on the monotonic clock. */
   readonly startedAt: number
+  /** The client's address; null where it came through a Unix socket. */
   readonly ip: string | null
   readonly method: string
   /** The request target as it was sent, latin1: one character is one byte. */
@@ -42,14 +44,18 @@ export interface EdgeRequest {
 }
 
 /** Begins a request that Node's HTTP parser has accepted. */
-export function beginRequest(listener: string, incoming: IncomingMessage, outgoing: ServerResponse): EdgeRequest {
+export function beginRequest(
+  { name, trusts }: Pick<ListenerPlan, 'name' | 'trusts'>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): EdgeRequest {
   const target = incoming.url ?? ''
   const query = target.indexOf('?')
   return {
     id: randomUUIDv7(),
-    listener,
+    listener: name,
     startedAt: performance.now(),
-    ip: addressOf(incoming.socket.remoteAddress),
+    ip: clientAddress(addressOf(incoming.socket.remoteAddress), incoming.rawHeaders, trusts),
     method: incoming.method ?? '',
     target,
     path: query === -1 ? target : target.slice(0, query),
@@ -68,9 +74,8 @@ export function beginRequest(listener: string, incoming: IncomingMessage, outgoi
   }
 }
 
-/** A socket's peer as people write it: an IPv4 client of a dual-stack listener is not `::ffff:203.0.113.9`. */
+/** A socket's peer as people write it; null for a Unix socket, or one that is gone already. */
 export function addressOf(remote: string | undefined): string | null {
   if (remote === undefined) return null
-  const mapped = '::ffff:'
-  return remote.startsWith(mapped) && remote.includes('.') ? remote.slice(mapped.length) : remote
+  return unmapped(remote)
 }

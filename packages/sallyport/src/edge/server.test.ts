@@ -4,6 +4,8 @@ import { connect as connectTcp } from 'node:net'
 import { test } from 'node:test'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { edgeUnderTest, hastyUpstream, until, untilClosed, upstreamUnderTest } from './edge-under-test.ts'
+import { startEdge } from './server.ts'
+import { emptySnapshot } from './snapshot.ts'
 
 const get = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
 
@@ -69,7 +71,7 @@ const slow: readonly { why: string; begins: string; expects: RegExp }[] = [
 ]
 for (const { why, begins, expects } of slow) {
   test(`a client that sends ${why} and no more is refused with 408`, async () => {
-    await using edge = await edgeUnderTest({ origin: 'http://127.0.0.1:1', times: { headerMs: 100 } })
+    await using edge = await edgeUnderTest({ origin: 'http://127.0.0.1:1', bounds: { headerTimeMax: 100 } })
     assert.match(await edge.talk(begins), expects)
     const record = await edge.logged(0)
     assert.deepEqual([record.verdict, record.status, record.reason], ['reject', 408, 'protocol'])
@@ -77,7 +79,7 @@ for (const { why, begins, expects } of slow) {
 }
 
 test('a TLS handshake that stands still is ended', async () => {
-  await using edge = await edgeUnderTest({ origin: 'http://127.0.0.1:1', times: { handshakeMs: 100 } })
+  await using edge = await edgeUnderTest({ origin: 'http://127.0.0.1:1', bounds: { handshakeTimeMax: 100 } })
   const socket = connectTcp({ port: edge.port, host: '127.0.0.1' })
   await once(socket, 'connect')
   socket.write(Buffer.from([0x16, 0x03, 0x01]))
@@ -92,7 +94,7 @@ test('a stopping edge lets a request in flight finish, takes no new one, and clo
     else response.end()
   })
   const endless = 1_000_000
-  const edge = await edgeUnderTest({ origin: upstream.origin, times: { idleMs: endless, drainMs: endless } })
+  const edge = await edgeUnderTest({ origin: upstream.origin, bounds: { idleTimeMax: endless, drainTimeMax: endless } })
   const [idle, busy] = [edge.connect(), edge.connect()]
   idle.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
   await until(idle, (text) => text.includes('\r\n\r\n'))
@@ -110,7 +112,7 @@ test('a stopping edge lets a request in flight finish, takes no new one, and clo
 test('a stopping edge does not wait for ever for a request in flight', async () => {
   const asked = Promise.withResolvers<void>()
   await using upstream = await hastyUpstream(() => asked.resolve())
-  const edge = await edgeUnderTest({ origin: upstream.origin, times: { drainMs: 50 } })
+  const edge = await edgeUnderTest({ origin: upstream.origin, bounds: { drainTimeMax: 50 } })
   const client = edge.connect()
   client.write(get)
   await asked.promise
@@ -121,8 +123,10 @@ test('a stopping edge does not wait for ever for a request in flight', async () 
 
 test('a taken port is an error that says so', async () => {
   await using edge = await edgeUnderTest({ origin: 'http://127.0.0.1:1' })
-  const { startEdge } = await import('./server.ts')
-  const listener = { name: 'public', host: '127.0.0.1', port: edge.port, certificate: null }
-  const settings = { listener, snapshot: { routes: [], ruleSets: [] }, log: () => undefined, onFault: () => undefined }
+  const [plan] = edge.snapshot.listeners
+  assert.ok(plan)
+  const taken = { ...plan, listen: { kind: 'tcp', host: '127.0.0.1', port: edge.port } as const }
+  const snapshot = { ...emptySnapshot, listeners: [plan, taken] }
+  const settings = { snapshot, log: () => undefined, onFault: () => undefined }
   await assert.rejects(startEdge(settings), { code: 'EADDRINUSE' })
 })

@@ -1,167 +1,165 @@
-/** One listener: accepts connections, sends each request through the pipeline, answers refusals, logs every decision. */
-
-import { randomUUIDv7 } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
-import {
-  connectionsCheckEveryMs,
-  drainTimeMaxMs,
-  handshakeTimeMaxMs,
-  headerTimeMaxMs,
-  idleTimeMaxMs,
-  requestTimeMaxMs,
-} from './bounds.ts'
-import { type LogDecision, refusalRecord, requestRecord } from './decision-log.ts'
-import { type Owed, owedAnswers } from './owed.ts'
-import { parsedFieldsMax, parserOptions } from './parser-options.ts'
-import { connection, run } from './pipeline.ts'
-import { refuseRequest, refuseSocket } from './refuse.ts'
-import { addressOf, beginRequest, type EdgeRequest } from './request.ts'
-import type { Snapshot } from './snapshot.ts'
-import { tlsOptions } from './tls-profile.ts'
-
-export interface Listener {
-  readonly name: string
-  readonly host: string
-  /** 0: any free port. */
-  readonly port: number
-  /** Null: plain HTTP. */
-  readonly certificate: Certificate | null
-}
-
-/** PEM, chain and private key. */
-export interface Certificate {
-  readonly cert: string
-  readonly key: string
-}
-
-/** How long a client may take, in milliseconds; what is not given is as bounds.ts has it. */
-export interface ListenerTimes {
-  readonly headerMs?: number
-  readonly handshakeMs?: number
-  /** Between two requests on a kept connection. */
-  readonly idleMs?: number
-  /** For requests in flight when the edge is told to stop. */
-  readonly drainMs?: number
-}
+/** The edge: its listeners, the snapshot they all judge by, and the change from one snapshot to the next. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type LogDecision, requestRecord } from './decision-log.ts'
+import { holdSnapshot, type SnapshotHolder } from './holder.ts'
+import { type Change, type Listener, openListener, type Shared } from './listener.ts'
+import { openConnections } from './open-connections.ts'
+import type { Owed } from './owed.ts'
+import { run, stagesOf } from './pipeline.ts'
+import { refuseRequest } from './refuse.ts'
+import { beginRequest } from './request.ts'
+import type { ListenerPlan, Snapshot } from './snapshot.ts'
 
 export interface EdgeSettings {
-  readonly listener: Listener
-  readonly times?: ListenerTimes
   readonly snapshot: Snapshot
   readonly log: LogDecision
   /** Told of a failure of the edge's own, with the id of the decision that it led to. */
   readonly onFault: (error: unknown, id: string) => void
 }
 
-export interface Edge {
-  /** Where it listens, with the real port. */
+export interface Ready {
+  readonly name: string
+  /** With the real port. */
   readonly url: string
+}
+
+export interface Edge {
+  /** In the order of the snapshot. */
+  readonly ready: () => readonly Ready[]
+  readonly connections: () => number
+  /** Opens what the next snapshot listens on and this one does not. Rejects with a `ListenError`, and nothing changed, where that
+   *  fails. One at a time: `swap` or `abandon` before the next. */
+  readonly prepare: (next: Snapshot) => Promise<Prepared>
   /** Takes no new connection, lets requests in flight finish (bounded), then closes the rest. Safe to call again. */
   readonly stop: () => Promise<void>
 }
 
-/** Resolves when the listener accepts connections; rejects with Node's own error (`EADDRINUSE` …) when it cannot. */
-export async function startEdge(settings: EdgeSettings): Promise<Edge> {
-  const { listener, times = {} } = settings
-  const server = createListener(listener, times)
-  const owed = owedAnswers()
-  const judge = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    void serve(settings, owed, beginRequest(listener.name, incoming, outgoing))
+export interface Prepared {
+  /** From now on the next snapshot is in force. Cannot fail. Resolves when the last request of the one before is done and the
+   *  listeners that it had alone are closed. */
+  readonly swap: () => Promise<void>
+  readonly abandon: () => Promise<void>
+}
+
+/** A listener that cannot be opened; `cause` is Node's own error. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError'
+  readonly plan: ListenerPlan
+  readonly code: string | undefined
+  constructor(plan: ListenerPlan, cause: NodeJS.ErrnoException) {
+    super(`${plan.name}: ${cause.message}`, { cause })
+    this.plan = plan
+    this.code = cause.code
   }
-  server.on('request', judge)
-  server.on('checkContinue', judge)
-  server.on('checkExpectation', judge)
-  watchConnections(server, settings, owed)
-  await listen(server, listener)
+}
+
+/** Resolves when all listeners accept connections; rejects with a `ListenError`, and none left open, when one cannot. */
+export async function startEdge({ snapshot, log, onFault }: EdgeSettings): Promise<Edge> {
+  const holder = holdSnapshot(snapshot)
+  const connections = openConnections()
   let stopped: Promise<void> | null = null
+  const shared: Shared = {
+    holder,
+    connections,
+    log,
+    onRequest(plan, owed, incoming, outgoing) {
+      // What comes while the edge stops is the last on its connection, and its client knows.
+      if (stopped !== null) outgoing.shouldKeepAlive = false
+      void serve({ holder, log, onFault, plan, owed }, incoming, outgoing)
+    },
+  }
+  let listeners = await openAll(snapshot.listeners, snapshot, shared)
+  const drainAll = async (some: Iterable<Listener>): Promise<void> => {
+    const waitMs = holder.current().bounds.drainTimeMax
+    await Promise.all([...some].map((listener) => listener.stop(waitMs)))
+  }
   return {
-    url: urlOf(listener, server.address() as AddressInfo),
-    stop: () => {
-      stopped ??= drain(server, times.drainMs ?? drainTimeMaxMs)
+    ready: () => [...listeners.values()].map((listener) => ({ name: listener.plan().name, url: listener.url() })),
+    connections: connections.total,
+    async prepare(next) {
+      const fresh = next.listeners.filter((plan) => !listeners.has(keyOf(plan)))
+      const opened = await openAll(fresh, next, shared)
+      const changes: Change[] = []
+      const abandon = async (): Promise<void> => {
+        for (const change of changes) change.abandon()
+        await drainAll(opened.values())
+      }
+      try {
+        for (const plan of next.listeners) {
+          const listener = listeners.get(keyOf(plan))
+          if (listener !== undefined) changes.push(listener.prepare(plan, next))
+        }
+        return {
+          async swap() {
+            const before = listeners
+            listeners = new Map(next.listeners.map((plan) => [keyOf(plan), either(plan, before, opened)]))
+            const idle = holder.swap(next)
+            for (const change of changes) change.swap()
+            const gone = [...before].filter(([key]) => !listeners.has(key)).map(([, listener]) => listener)
+            await Promise.all([idle, drainAll(gone)])
+          },
+          abandon,
+        }
+      } catch (error) {
+        await abandon()
+        throw error
+      }
+    },
+    stop() {
+      stopped ??= drainAll(listeners.values())
       return stopped
     },
   }
 }
 
+type Listeners = ReadonlyMap<string, Listener>
+
+function either(plan: ListenerPlan, ...maps: Listeners[]): Listener {
+  const found = maps.map((map) => map.get(keyOf(plan))).find((listener) => listener !== undefined)
+  if (found === undefined) throw new Error(`${plan.name} was not opened`)
+  return found
+}
+
+/** What makes a listener the same before and after a change: where it listens; with any port, its name. */
+function keyOf({ name, listen }: ListenerPlan): string {
+  if (listen.kind === 'unix') return `unix:${listen.path}`
+  return listen.port === 0 ? `${listen.host}:0 ${name}` : `${listen.host}:${listen.port}`
+}
+
+async function openAll(plans: readonly ListenerPlan[], snapshot: Snapshot, shared: Shared): Promise<Listeners> {
+  const opened = new Map<string, Listener>()
+  for (const plan of plans) {
+    try {
+      opened.set(keyOf(plan), await openListener(plan, snapshot, shared))
+    } catch (error) {
+      await Promise.all([...opened.values()].map((listener) => listener.stop(0)))
+      throw new ListenError(plan, error as NodeJS.ErrnoException)
+    }
+  }
+  return opened
+}
+
+interface Serving {
+  readonly holder: SnapshotHolder
+  readonly log: LogDecision
+  readonly onFault: EdgeSettings['onFault']
+  readonly plan: ListenerPlan
+  readonly owed: Owed
+}
+
 /** One request, from the parsed head to the line in the log. */
-async function serve(settings: EdgeSettings, owed: Owed, request: EdgeRequest): Promise<void> {
-  const { id, incoming, outgoing } = request
+async function serve(serving: Serving, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const { holder, log, onFault, plan, owed } = serving
+  const lease = holder.take()
+  const request = beginRequest(plan, incoming, outgoing)
   owed.begin(request)
   // Bytes of a body that nobody wanted are read and thrown away: left on the connection they would become the next request (CVE-2025-4366).
   outgoing.once('finish', () => incoming.resume())
   // Node reads no further on a connection that was asked to be upgraded: its next request would wait for ever.
   if (incoming.headers.upgrade !== undefined) outgoing.shouldKeepAlive = false
-  const decision = await run(request, settings.snapshot, (error) => settings.onFault(error, id))
-  if (decision.reason !== null) refuseRequest(decision, id, outgoing, request.broken.signal.aborted)
+  const decision = await run(request, lease.snapshot, (error) => onFault(error, request.id), stagesOf(plan))
+  lease.giveBack()
+  if (decision.reason !== null) refuseRequest(decision, request.id, outgoing, request.broken.signal.aborted)
   // Phase 5 of the rules runs whatever was decided, and decides nothing.
-  settings.log(requestRecord(request, decision, request.judgement?.finish() ?? null))
-}
-
-/** Runs the connection stages: each decides on failures of its kind; here they are answered and logged, one a connection. */
-function watchConnections(server: Server, { listener, log }: EdgeSettings, owed: Owed): void {
-  const refused = new WeakSet<Duplex>()
-  for (const stage of connection) {
-    stage(server, (decision, socket, kind) => {
-      if (refused.has(socket)) return
-      refused.add(socket)
-      owed.broken(socket, decision, () => {
-        const id = randomUUIDv7()
-        const ip = addressOf((socket as Duplex & { remoteAddress?: string }).remoteAddress)
-        refuseSocket(decision, id, socket)
-        log(refusalRecord(id, kind, listener.name, ip, decision))
-      })
-    })
-  }
-}
-
-function createListener(listener: Listener, times: ListenerTimes): Server {
-  const options: ServerOptions = {
-    ...parserOptions,
-    headersTimeout: times.headerMs ?? headerTimeMaxMs,
-    requestTimeout: requestTimeMaxMs,
-    keepAliveTimeout: times.idleMs ?? idleTimeMaxMs,
-    connectionsCheckingInterval: connectionsCheckEveryMs,
-  }
-  const server =
-    listener.certificate === null
-      ? createServer(options)
-      : createTlsServer({
-          ...options,
-          ...tlsOptions,
-          ...listener.certificate,
-          handshakeTimeout: times.handshakeMs ?? handshakeTimeMaxMs,
-        })
-  server.maxHeadersCount = parsedFieldsMax
-  return server
-}
-
-function listen(server: Server, { host, port }: Listener): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host, port }, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-}
-
-function drain(server: Server, waitMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    // `close` ends idle connections once; those that become idle later are swept until none is left.
-    const sweep = setInterval(() => server.closeIdleConnections(), connectionsCheckEveryMs / 10)
-    const cut = setTimeout(() => server.closeAllConnections(), waitMs)
-    server.close(() => {
-      clearInterval(sweep)
-      clearTimeout(cut)
-      resolve()
-    })
-  })
-}
-
-function urlOf({ host, certificate }: Listener, { port }: AddressInfo): string {
-  const name = host.includes(':') ? `[${host}]` : host
-  return `${certificate === null ? 'http' : 'https'}://${name}:${port}`
+  log(requestRecord(request, decision, request.judgement?.finish() ?? null))
 }

@@ -1,16 +1,72 @@
 /** Everything the edge decides by, immutable: a change of configuration makes a new one and never touches this. */
+import type { SecureContext } from 'node:tls'
 import type { NamedRuleSet } from '../waf/judge.ts'
+import { bodyInspectBytesMax, defaultBounds, type EdgeBounds } from './bounds.ts'
 import type { Upstream } from './upstream.ts'
 
-export interface Route {
-  /** Matches paths that begin with it, as they are forwarded. */
-  readonly path: string
-  readonly upstream: Upstream
-}
-
 export interface Snapshot {
+  readonly listeners: readonly ListenerPlan[]
+  readonly certificates: CertificateChoice
   /** The first that matches wins. */
   readonly routes: readonly Route[]
   /** In order; each judges every request, in a transaction of its own. */
   readonly ruleSets: readonly NamedRuleSet[]
+  readonly bounds: EdgeBounds
+  /** The body that a path of an ACME challenge (RFC 8555 §8.3) is answered with, or null: no such challenge is open. */
+  readonly answerChallenge: (path: string) => string | null
+}
+
+export interface ListenerPlan {
+  readonly name: string
+  readonly listen: ListenAddress
+  /** False: plain HTTP. */
+  readonly tls: boolean
+  /** `acme`: answers challenges and forwards nothing. */
+  readonly serves: 'api' | 'acme'
+  /** Whether a peer's `X-Forwarded-For` is believed; null is the peer of a Unix socket. */
+  readonly trusts: (peer: string | null) => boolean
+}
+
+export type ListenAddress =
+  /** Port 0: any free port. */
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string }
+
+/** PEM, chain and private key. */
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
+
+/** Which certificate a TLS client is shown. */
+export interface CertificateChoice {
+  /** By the server name that the client asks for; undefined: none, the handshake fails. */
+  readonly select: (serverName: string) => SecureContext | undefined
+  /** For clients that name no server: Node asks no callback for those. Null where there is none. */
+  readonly fallback: Certificate | null
+}
+
+export interface Route {
+  /** Lower case, without port. Null: any. */
+  readonly hosts: ReadonlySet<string> | null
+  /** Matches paths that begin with it, as they are forwarded. */
+  readonly path: string
+  readonly upstream: Upstream
+  /** Bytes of a request body, all of which are inspected; over it: 413. */
+  readonly inspectBytesMax: number
+}
+
+/** Serves nothing: where stages are run outside of a listener, and what tests begin with. */
+export const emptySnapshot: Snapshot = Object.freeze({
+  listeners: [],
+  certificates: { select: () => undefined, fallback: null },
+  routes: [],
+  ruleSets: [],
+  bounds: defaultBounds,
+  answerChallenge: () => null,
+})
+
+/** A route of any host, for what has no configuration. */
+export function routeAll(upstream: Upstream, path = '/'): Route {
+  return { hosts: null, path, upstream, inspectBytesMax: bodyInspectBytesMax }
 }

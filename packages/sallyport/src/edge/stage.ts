@@ -1,4 +1,4 @@
-/** The two shapes of a stage. The order of stages is in pipeline.ts, and nowhere else. */
+/** The shapes of a stage. The order of stages is in pipeline.ts, and nowhere else. */
 import type { Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Decision, Outcome } from './decision.ts'
@@ -7,6 +7,19 @@ import type { Snapshot } from './snapshot.ts'
 
 /** Says `proceed`, or decides. Synchronous unless it waits for bytes: the loop awaits only a promise. */
 export type Stage = (request: EdgeRequest, snapshot: Snapshot) => Outcome | Promise<Outcome>
+
+/** A connection of which no byte has been read. */
+export interface Arrival {
+  /** The peer's address; null: it came through a Unix socket. */
+  readonly peer: string | null
+  /** Whether the peer is a proxy that this listener trusts. */
+  readonly trusted: boolean
+  /** Connections that this peer has open already. */
+  readonly open: number
+}
+
+/** Looks at a connection before its first byte. */
+export type AcceptStage = (arrival: Arrival, snapshot: Snapshot) => Outcome
 
 /** A decision about bytes that never became a request, and what to do about them. */
 export type OnRefusal = (decision: Decision, socket: Duplex, kind: 'request' | 'connection') => void

@@ -50,22 +50,41 @@ export interface Upstream {
   readonly close: () => Promise<void>
 }
 
-/** Times an upstream may take, in milliseconds. */
-export interface UpstreamTimes {
+/** How an upstream is reached, and how long it may take, in milliseconds. */
+export interface UpstreamSettings {
   readonly connectMs: number
   readonly answerMs: number
+  /** Of an answer that has begun. */
+  readonly silenceMs: number
+  readonly connectionsMax: number
+  /** Null: as Node verifies any server. */
+  readonly tls: UpstreamTls | null
 }
 
-const defaultTimes: UpstreamTimes = { connectMs: connectTimeMaxMs, answerMs: answerTimeMaxMs }
+/** For `https:`; PEM. Null: the public roots, the host of the origin, no client certificate. */
+export interface UpstreamTls {
+  readonly ca: string | null
+  readonly serverName: string | null
+  readonly client: { readonly cert: string; readonly key: string } | null
+}
+
+const defaults: UpstreamSettings = {
+  connectMs: connectTimeMaxMs,
+  answerMs: answerTimeMaxMs,
+  silenceMs: answerSilenceMaxMs,
+  connectionsMax: upstreamConnectionsMax,
+  tls: null,
+}
 
 /** A pool of connections to one origin (`http://host:port`); nothing is dialled before the first request. */
-export function connectUpstream(origin: string, times: UpstreamTimes = defaultTimes): Upstream {
+export function connectUpstream(origin: string, settings: Partial<UpstreamSettings> = {}): Upstream {
+  const { connectMs, answerMs, silenceMs, connectionsMax, tls } = { ...defaults, ...settings }
   const pool = new Pool(origin, {
-    connections: upstreamConnectionsMax,
+    connections: connectionsMax,
     pipelining: 1,
-    connect: { timeout: times.connectMs },
-    headersTimeout: times.answerMs,
-    bodyTimeout: answerSilenceMaxMs,
+    connect: { timeout: connectMs, ...(tls === null ? {} : tlsOf(tls)) },
+    headersTimeout: answerMs,
+    bodyTimeout: silenceMs,
     maxHeaderSize: headerBytesMax,
   })
   return {
@@ -80,6 +99,14 @@ export function connectUpstream(origin: string, times: UpstreamTimes = defaultTi
         pool.dispatch(options, exchange(signal, resolve, reject))
       }),
     close: () => pool.destroy(),
+  }
+}
+
+function tlsOf({ ca, serverName, client }: UpstreamTls) {
+  return {
+    ...(ca === null ? {} : { ca }),
+    ...(serverName === null ? {} : { servername: serverName }),
+    ...client,
   }
 }
 

@@ -1,6 +1,7 @@
 /** Several rule sets judge one exchange: one parse, a transaction each, phase by phase; the first that blocks decides. */
 import {
   Exchange,
+  type ExchangeBounds,
   type Interruption,
   type Match,
   type RequestHead,
@@ -58,10 +59,13 @@ const refusedStatusMin = 400
 const refusedStatusMax = 599
 const forbidden = 403
 
-export function beginJudgement(ruleSets: readonly NamedRuleSet[], head: RequestHead): Judgement {
+/** What is over `bounds` is rejected (413 for a body too long); what is not given is as the engine has it. */
+type Bounds = Partial<ExchangeBounds>
+
+export function beginJudgement(sets: readonly NamedRuleSet[], head: RequestHead, bounds: Bounds = {}): Judgement {
   const begun = performance.now()
-  const exchange = new Exchange(head)
-  const transactions = ruleSets.map(({ ruleSet }) => ruleSet.begin(exchange))
+  const exchange = new Exchange(head, bounds)
+  const transactions = sets.map(({ ruleSet }) => ruleSet.begin(exchange))
   const gathered = gather(transactions)
   let stop: Stop | null = null
   let detected: Detection | null = null

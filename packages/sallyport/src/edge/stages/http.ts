@@ -1,6 +1,6 @@
 /** Refuses what is not one unambiguous HTTP/1.1 request. Decides `protocol`, nothing else; never reads a body.
- *  Node's strict llhttp finds most of it (`framing`); what it lets through and two servers could read in two ways is in `http`. */
-import { headerFieldsMax } from '../bounds.ts'
+ *  Node's strict llhttp finds most of it (`framing`); what it lets through and two servers could read in two ways is in `http`.
+ *  Reads: snapshot.bounds. */
 import { type Decision, decide, proceed } from '../decision.ts'
 import { countOf, fieldOf } from '../headers.ts'
 import type { ConnectionStage, Stage } from '../stage.ts'
@@ -29,9 +29,9 @@ function refusedBytes(code: string | undefined): Decision {
 /** RFC 3986 §3.2.2, but never empty and with no percent-encoding, which no name in DNS needs and two servers decode in two ways. */
 const hostForm = /^[A-Za-z0-9._~!$&'()*+,;=:[\]-]+$/
 
-export const http: Stage = (request) => {
+export const http: Stage = (request, snapshot) => {
   const { rawHeaders, target, incoming } = request
-  if (rawHeaders.length / 2 > headerFieldsMax) return decide('protocol', 431)
+  if (rawHeaders.length / 2 > snapshot.bounds.headerFieldsMax) return decide('protocol', 431)
   // HTTP/0.9 has no fields and no framing; Node still reads it.
   if (incoming.httpVersionMajor !== 1) return decide('protocol', 505)
   // One Host, and only one: RFC 9112 §3.2 demands 400 for none in HTTP/1.1 and for two in any version.

@@ -1,6 +1,6 @@
 /** Reads the body whole, so that rules may judge all of it. Decides `protocol` alone: 413 for one over its bound, 415 for one
  *  that is compressed (no rule could read it), 400 for one that breaks off, and what `framing` decided of one whose bytes
- *  cannot be read. The first stage that waits for bytes: whoever is refused before it costs none. Reads nothing of the snapshot. */
+ *  cannot be read. The first stage that waits for bytes: whoever is refused before it costs none. Reads the bound of the route. */
 import { bodyInspectBytesMax } from '../bounds.ts'
 import { type Decision, decide, type Outcome, proceed } from '../decision.ts'
 import { fieldOf } from '../headers.ts'
@@ -12,15 +12,16 @@ export const readBody: Stage = (request) => {
   const length = fieldOf(rawHeaders, 'content-length')
   // RFC 9112 §6.3: without either field a request has no body.
   if (length === null && fieldOf(rawHeaders, 'transfer-encoding') === null) return proceed
-  if (Number(length) > bodyInspectBytesMax) return decide('protocol', 413)
+  const bytesMax = request.route?.inspectBytesMax ?? bodyInspectBytesMax
+  if (Number(length) > bytesMax) return decide('protocol', 413)
   const encoding = fieldOf(rawHeaders, 'content-encoding')
   if (encoding !== null && encoding.toLowerCase() !== 'identity') return decide('protocol', 415)
   if (fieldOf(rawHeaders, 'expect') !== null) request.outgoing.writeContinue()
-  return collect(request)
+  return collect(request, bytesMax)
 }
 
 /** Reads until the end or until the bound is passed, whichever comes first. */
-function collect(request: EdgeRequest): Promise<Outcome> {
+function collect(request: EdgeRequest, bytesMax: number): Promise<Outcome> {
   const { incoming } = request
   const broken = request.broken.signal
   const chunks: Buffer[] = []
@@ -33,7 +34,7 @@ function collect(request: EdgeRequest): Promise<Outcome> {
     const onData = (chunk: Buffer): void => {
       chunks.push(chunk)
       request.bodyBytes += chunk.length
-      if (request.bodyBytes <= bodyInspectBytesMax) return
+      if (request.bodyBytes <= bytesMax) return
       incoming.pause()
       stop(decide('protocol', 413))
     }

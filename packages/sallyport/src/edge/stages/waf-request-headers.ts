@@ -11,6 +11,7 @@ export const wafRequestHeaders: Stage = (request, snapshot) => {
   const { remotePort = 0, localAddress = '', localPort = 0 } = request.incoming.socket
   const client = { address: request.ip ?? '', port: remotePort }
   const server = { address: localAddress, port: localPort }
-  request.judgement = beginJudgement(snapshot.ruleSets, requestHead(request, client, server))
+  const bounds = request.route === null ? {} : { requestBodyBytesMax: request.route.inspectBytesMax }
+  request.judgement = beginJudgement(snapshot.ruleSets, requestHead(request, client, server), bounds)
   return outcomeOf(request.judgement.requestHeaders())
 }

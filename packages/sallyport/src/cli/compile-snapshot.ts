@@ -1,0 +1,100 @@
+/** From a configuration to the snapshot that the edge judges by: rules compiled, certificates made ready, pools of upstreams at hand. */
+import type { Config, ListenerConfig } from '../config/config.ts'
+import type { Loaded } from '../config/load.ts'
+import { chooseCertificates, type NamedCertificate } from '../edge/certificates.ts'
+import { type DevelopmentCertificate, developmentCertificate } from '../edge/development-certificate.ts'
+import type { ListenerPlan, Route, Snapshot } from '../edge/snapshot.ts'
+import { trustOf } from '../edge/trusted-proxies.ts'
+import type { UpstreamTls } from '../edge/upstream.ts'
+import type { Pooled, UpstreamPools } from '../edge/upstream-pools.ts'
+import { compileRules } from './configured-rules.ts'
+import { Failure } from './failure.ts'
+
+export interface Compiled {
+  readonly snapshot: Snapshot
+  readonly config: Config
+  /** Null: certificates are the operator's, or none is needed. */
+  readonly development: DevelopmentCertificate | null
+  /** When no request is judged by it any more, or none ever was. */
+  readonly release: () => Promise<void>
+}
+
+/** Throws a `Failure` of exit code 2. Changes nothing that runs. */
+export async function compileSnapshot(loaded: Loaded, pools: UpstreamPools): Promise<Compiled> {
+  const { config } = loaded
+  const development = needsDevelopment(loaded) ? await developmentIn(config.data) : null
+  const certificates = development === null ? loaded.certificates : [{ hosts: ['localhost'], ...development }]
+  const choice = chosen(certificates)
+  const ruleSets = await compileRules(loaded)
+  const used = usePools(loaded, pools)
+  const snapshot: Snapshot = Object.freeze({
+    listeners: config.listeners.map(planOf),
+    certificates: choice,
+    routes: routesOf(config, used),
+    ruleSets,
+    bounds: config.bounds,
+    answerChallenge: () => null,
+  })
+  const release = async (): Promise<void> => {
+    await Promise.all([...used.values()].map((pooled) => pooled.release()))
+  }
+  return { snapshot, config, development, release }
+}
+
+function needsDevelopment({ config, certificates }: Loaded): boolean {
+  return certificates.length === 0 && config.listeners.some(({ tls }) => tls)
+}
+
+async function developmentIn(data: string): Promise<DevelopmentCertificate> {
+  try {
+    return await developmentCertificate(data)
+  } catch (error) {
+    throw new Failure(
+      2,
+      `cannot keep a certificate in ${data}: ${(error as Error).message}; name another data directory`,
+    )
+  }
+}
+
+function chosen(certificates: readonly NamedCertificate[]): Snapshot['certificates'] {
+  try {
+    return chooseCertificates(certificates)
+  } catch (error) {
+    // The reader has seen that each pair fits; what OpenSSL still refuses is a key too weak for it.
+    throw new Failure(2, `a certificate cannot be used: ${(error as Error).message}; give a pair of RSA 2048 or P-256`)
+  }
+}
+
+function planOf({ name, listen, tls, serves, trustedProxies }: ListenerConfig): ListenerPlan {
+  return Object.freeze({ name, listen, tls, serves, trusts: trustOf(trustedProxies) })
+}
+
+function routesOf(config: Config, used: ReadonlyMap<string, Pooled>): readonly Route[] {
+  return config.routes.map(({ match, upstream, body }) => {
+    const pooled = used.get(upstream)
+    if (pooled === undefined) throw new Error(`no upstream ${upstream}`)
+    return Object.freeze({
+      hosts: match.hosts === null ? null : new Set(match.hosts),
+      path: match.path,
+      upstream: pooled.upstream,
+      inspectBytesMax: body.inspectMax,
+    })
+  })
+}
+
+function usePools({ config, upstreamTls }: Loaded, pools: UpstreamPools): ReadonlyMap<string, Pooled> {
+  const { answerSilenceMax, upstreamConnectionsMax } = config.bounds
+  return new Map(
+    Object.entries(config.upstreams).map(([name, { url, connect, answer }]) => {
+      const tls: UpstreamTls | null = upstreamTls.get(name) ?? null
+      const settings = {
+        connectMs: connect,
+        answerMs: answer,
+        silenceMs: answerSilenceMax,
+        connectionsMax: upstreamConnectionsMax,
+        tls,
+      }
+      return [name, pools.use(url, settings)]
+    }),
+  )
+}

@@ -1,0 +1,33 @@
+/** Values that a configuration may hold and that this version does not do. They are refused, never ignored: whoever asks for a body to be decoded
+ *  must not believe that it is. A row goes when its value works. */
+import type { Complaint } from '../config/complaint.ts'
+import type { Config } from '../config/config.ts'
+import { faultLine } from '../config/fault.ts'
+import type { Loaded } from '../config/load.ts'
+import type { Path } from '../config/located.ts'
+import { Failure } from './failure.ts'
+
+/** Throws a `Failure` for what this version does not do, a line each. */
+export function refuseUnbuilt({ config, fault }: Pick<Loaded, 'config' | 'fault'>): void {
+  const lines = unbuiltComplaints(config).map((complaint) => faultLine(fault(complaint)))
+  if (lines.length > 0) throw new Failure(2, lines.join('\n'), 'located')
+}
+
+function unbuiltComplaints({ routes, certificates }: Config): readonly Complaint[] {
+  const say = (path: Path, what: string, mend: string): Complaint => ({
+    path,
+    message: `${what} is not in this version: ${mend}`,
+  })
+  return [
+    ...routes.flatMap(({ body, response }, index) => [
+      ...(body.over === 'pass' ? [say(['routes', index, 'body', 'over'], 'over: pass', 'write reject')] : []),
+      ...(body.encoded === 'decode'
+        ? [say(['routes', index, 'body', 'encoded'], 'encoded: decode', 'write reject')]
+        : []),
+      ...(response.inspect ? [say(['routes', index, 'response', 'inspect'], 'inspect: true', 'take it out')] : []),
+    ]),
+    ...certificates.flatMap(({ acme }, index) =>
+      acme === null ? [] : [say(['certificates', index, 'acme'], 'acme', 'write cert and key')],
+    ),
+  ]
+}
