@@ -11,18 +11,32 @@ export async function compileRules({ config, fault }: Pick<Loaded, 'config' | 'f
   const choices = [...config.rules.map(choiceOf).entries()]
   if (choices.every(([, choice]) => choice === null)) return []
   // Loaded here, so that commands without rules do not pay for the engine.
-  const [{ loadRuleSet }, { SecLangError }] = await Promise.all([
+  const [{ loadRuleSet }, { excludedAt }, { SecLangError }] = await Promise.all([
     import('../waf/load.ts'),
+    import('../waf/exclusions.ts'),
     import('@sallyport/seclang'),
   ])
   return choices.flatMap(([index, choice]) => {
     if (choice === null) return []
     try {
       const loaded = loadRuleSet(choice)
-      for (const warning of loaded.warnings) process.stderr.write(`${warningLine(warning, choice)}\n`)
+      for (const warning of loaded.warnings) {
+        const excluded = excludedAt(warning)
+        const line = excluded === null ? warningLine(warning, choice) : excludedLine(index, excluded, warning, fault)
+        process.stderr.write(`${line}\n`)
+      }
       return [loaded]
     } catch (error) {
-      if (error instanceof SecLangError) throw new Failure(2, error.message, 'located')
+      if (error instanceof SecLangError) {
+        const excluded = excludedAt(error)
+        if (excluded === null) throw new Failure(2, error.message, 'located')
+        const message = `${error.word} cannot be a target: ${error.reason}`
+        throw new Failure(
+          2,
+          faultLine(fault({ path: ['rules', index, 'exclude', excluded, 'target'], message })),
+          'located',
+        )
+      }
       const path = ['rules', index, config.rules[index]?.use === 'crs' ? 'dir' : 'use']
       throw new Failure(2, faultLine(fault({ path, message: (error as Error).message })), 'located')
     }
@@ -30,11 +44,22 @@ export async function compileRules({ config, fault }: Pick<Loaded, 'config' | 'f
 }
 
 /** Null: off. */
-function choiceOf({ use, dir, mode, profile, paranoia, before, after }: RuleSetConfig): RuleSetChoice | null {
+function choiceOf({ use, dir, mode, profile, paranoia, before, after, exclude }: RuleSetConfig): RuleSetChoice | null {
   if (mode === 'off') return null
-  return { use: use === 'crs' && dir !== null ? dir : use, mode, profile, paranoia, before, after }
+  return { use: use === 'crs' && dir !== null ? dir : use, mode, profile, paranoia, before, after, exclude }
 }
 
 function warningLine({ at, reason }: Warning, { use }: RuleSetChoice): string {
   return at === null ? `${use}: warning: ${reason}` : `${at.file}:${at.line}:${at.column}: warning: ${reason}`
+}
+
+/** An exclusion is written in the configuration, and its rules are of our making: it is there that it must be mended. */
+function excludedLine(ruleSet: number, exclusion: number, { reason, word }: Warning, fault: Loaded['fault']): string {
+  const idle = reason.includes('names no rule')
+  const which = /=(\d+)/.exec(word)?.[1] ?? word
+  const message = idle
+    ? `warning: rule ${which} is not in this rule set, and is not excluded from anything: correct the id, or take it out`
+    : `warning: no rule of this exclusion looks at ${word}: correct the target, or take it out`
+  const path = ['rules', ruleSet, 'exclude', exclusion, idle ? 'rules' : 'target']
+  return faultLine(fault({ path, message }))
 }

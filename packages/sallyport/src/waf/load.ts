@@ -4,6 +4,7 @@ import { globSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { compile, enableLinearFallback, type Source, type Warning } from '@sallyport/seclang'
 import { crsFiles } from './crs.ts'
+import { type Exclusion, exclusionSource } from './exclusions.ts'
 import type { NamedRuleSet } from './judge.ts'
 
 /** Which rule set, and what is laid around it. */
@@ -18,6 +19,8 @@ export interface RuleSetChoice {
   /** Files of SecLang around the rules, any kind of rule set. */
   readonly before: readonly string[]
   readonly after: readonly string[]
+  /** Scoped exceptions; what is wrong with one is a warning that `excludedAt` finds the place of. */
+  readonly exclude?: readonly Exclusion[]
 }
 
 export type Profile = 'api' | 'stock'
@@ -43,6 +46,12 @@ export function loadRuleSet(choice: RuleSetChoice): LoadedRuleSet {
 }
 
 function sourcesOf(choice: RuleSetChoice): readonly Source[] {
+  const { exclude = [] } = choice
+  // In front of all: whatever they take out has not run yet.
+  return [...(exclude.length === 0 ? [] : [exclusionSource(exclude)]), ...ruleSources(choice)]
+}
+
+function ruleSources(choice: RuleSetChoice): readonly Source[] {
   const around = (files: readonly string[]): readonly Source[] =>
     [...choice.before, ...files, ...choice.after].map(read)
   if (choice.use === 'core') return around(files(join(builtIn, 'core/*.conf')))
