@@ -1,0 +1,121 @@
+/** Starts the edge from a configuration, with all that stands beside it: data directory, log, admin listener, metrics. */
+import type { Writable } from 'node:stream'
+import { type AdminListener, adminListener } from '../admin/listener.ts'
+import { createMetrics, type Metrics } from '../admin/metrics.ts'
+import type { Loaded } from '../config/load.ts'
+import type { LogDecision } from '../edge/decision-log.ts'
+import { type DecisionOutput, decisionOutput } from '../edge/decision-output.ts'
+import { type Edge, ListenError, startEdge } from '../edge/server.ts'
+import { upstreamPools } from '../edge/upstream-pools.ts'
+import { type Compiled, compileSnapshot } from './compile-snapshot.ts'
+import { lockData } from './data-lock.ts'
+import type { EdgeSource } from './edge-source.ts'
+import { listenFailure } from './listen-failure.ts'
+import type { Running } from './reload.ts'
+
+export interface Started {
+  readonly running: Running
+  readonly metrics: Metrics
+  readonly stopping: () => boolean
+  /** Lets requests in flight finish (bounded), then closes everything. Safe to call again. */
+  readonly stop: () => Promise<void>
+}
+
+/** Lost lines are said at most so often: whoever reads them has the same disk. */
+const sayDroppedEveryMs = 10_000
+
+/** Resolves when all listeners accept. Throws a `Failure`, and leaves nothing open, where one cannot. `standard`: where decisions go without a file;
+ *  `say`: words for the operator, a line each. */
+export async function startFrom(source: EdgeSource, standard: Writable, say: (line: string) => void): Promise<Started> {
+  const loaded = await source.load()
+  const lock = await lockData(loaded.config.data)
+  let edge: Edge | null = null
+  let stopping = false
+  const metrics = createMetrics(() => edge?.connections() ?? 0)
+  const output = decisionOutput(standard, {
+    onDropped: countDropped(metrics.dropped, say),
+    onError: (error, where) => say(`decision log: ${where} is closed (${error.message})`),
+  })
+  const admin = adminListener({ ready: () => edge !== null && !stopping, metrics })
+  const pools = upstreamPools()
+  let compiled: Compiled | null = null
+  try {
+    compiled = await compileSnapshot(loaded, pools)
+    await open(source, loaded, output, admin)
+    edge = await listen(source, loaded, compiled, say, (record) => {
+      metrics.record(record)
+      output.log(record)
+    })
+  } catch (error) {
+    admin.stop()
+    await output.close()
+    await compiled?.release()
+    lock.release()
+    throw error
+  }
+  let stopped: Promise<void> | null = null
+  const stop = async (): Promise<void> => {
+    stopping = true
+    await running.edge.stop()
+    await running.active.release()
+    admin.stop()
+    await output.close()
+    lock.release()
+  }
+  const running: Running = { source, pools, edge, output, admin, active: compiled }
+  return {
+    running,
+    metrics,
+    stopping: () => stopping,
+    stop() {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+/** The log's file and the admin listener. */
+async function open(
+  source: EdgeSource,
+  { config, fault }: Loaded,
+  output: DecisionOutput,
+  admin: AdminListener,
+): Promise<void> {
+  const failed = (path: string[]) => (error: Error) => {
+    throw source.failure(1, { path, message: `cannot be opened: ${error.message}` }, fault)
+  }
+  const log = await output.prepare(config.log.decisions).catch(failed(['log', 'decisions']))
+  log.swap()
+  const status = await admin.prepare(config.admin.listen).catch(failed(['admin', 'listen']))
+  status.swap()
+}
+
+async function listen(
+  source: EdgeSource,
+  { config, fault }: Loaded,
+  { snapshot }: Compiled,
+  say: (line: string) => void,
+  log: LogDecision,
+): Promise<Edge> {
+  const onFault = (error: unknown, id: string): void =>
+    say(`fault in ${id}: ${error instanceof Error ? error.stack : String(error)}`)
+  try {
+    return await startEdge({ snapshot, log, onFault })
+  } catch (error) {
+    throw error instanceof ListenError ? listenFailure(error, config, source, fault) : error
+  }
+}
+
+function countDropped(count: (lines: number) => void, say: (line: string) => void): (lines: number) => void {
+  let unsaid = 0
+  let saidAt = Number.NEGATIVE_INFINITY
+  return (lines) => {
+    count(lines)
+    unsaid += lines
+    const now = performance.now()
+    if (now - saidAt < sayDroppedEveryMs) return
+    say(`decision log: its reader is slow, ${unsaid} lines were dropped`)
+    saidAt = now
+    unsaid = 0
+  }
+}
