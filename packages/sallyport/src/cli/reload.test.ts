@@ -58,7 +58,7 @@ const plain = (one: string, two: string, rest = ''): string => `version: 1
 listeners: [{ name: plain, listen: 127.0.0.1:0, tls: false }]
 upstreams: { one: { url: ${one} }, two: { url: ${two} } }
 routes: [{ match: { hosts: [two.test] }, upstream: two }, { match: { path: /two/ }, upstream: two }, { match: { path: /one }, upstream: one }]
-${rest}`
+${rest}${rest.includes('rules:') ? '' : 'rules: []\n'}`
 
 interface Answered {
   readonly status: number
@@ -145,12 +145,13 @@ test('each step of a reload that fails says where, changes nothing, and the snap
   await once(taken, 'listening')
   const { port } = taken.address() as { port: number }
   const text = plain(one.origin, two.origin)
+  const bare = text.replace('rules: []\n', '')
   await using edge = await edgeOf(text)
   const url = edge.url('plain')
   await writeFile(join(edge.folder, 'broken.conf'), 'SecRule ARGS "@noSuchOperator x" "id:1,phase:2,deny"\n')
   await writeFile(join(edge.folder, 'empty.pem'), '')
   const rows = [
-    { step: 'reading', text: `${text}limits: []\n`, says: /^\S+sallyport\.yaml:5:1: "limits" is not in this version/ },
+    { step: 'reading', text: `${bare}limits: []\n`, says: /^\S+sallyport\.yaml:5:1: "limits" is not in this version/ },
     {
       step: 'reading what is not built',
       text: text.replace('upstream: one }]', 'upstream: one, body: { over: pass } }]'),
@@ -158,32 +159,32 @@ test('each step of a reload that fails says where, changes nothing, and the snap
     },
     {
       step: 'compiling rules',
-      text: `${text}rules: [{ use: broken.conf }]\n`,
+      text: `${bare}rules: [{ use: broken.conf }]\n`,
       says: /^\S+broken\.conf:1:\d+: .*noSuchOperator/,
     },
     {
       step: 'compiling an exclusion',
-      text: `${text}rules: [{ use: core, exclude: [{ rules: [1], target: "ARGS:/a", why: a }] }]\n`,
+      text: `${bare}rules: [{ use: core, exclude: [{ rules: [1], target: "ARGS:/a", why: a }] }]\n`,
       says: /^\S+sallyport\.yaml:5:\d+: .* cannot be a target/,
     },
     {
       step: 'reading a certificate',
-      text: `${text}certificates: [{ hosts: [a.test], cert: empty.pem, key: empty.pem }]\n`,
+      text: `${bare}certificates: [{ hosts: [a.test], cert: empty.pem, key: empty.pem }]\n`,
       says: /^\S+sallyport\.yaml:5:\d+: .*empty\.pem is no certificate/,
     },
     {
       step: 'comparing the data directory',
-      text: `${text}data: elsewhere\n`,
+      text: `${bare}data: elsewhere\n`,
       says: /^\S+sallyport\.yaml:5:7: the data directory cannot change/,
     },
     {
       step: 'opening the log',
-      text: `${text}log: { decisions: no-folder/log }\n`,
+      text: `${bare}log: { decisions: no-folder/log }\n`,
       says: /^\S+sallyport\.yaml:5:\d+: cannot be opened: ENOENT/,
     },
     {
       step: 'opening the admin listener',
-      text: `${text}admin: { listen: 127.0.0.1:${port} }\n`,
+      text: `${bare}admin: { listen: 127.0.0.1:${port} }\n`,
       says: /^\S+sallyport\.yaml:5:\d+: cannot be opened: .*EADDRINUSE/,
     },
     {

@@ -5,6 +5,7 @@ import type { Loaded } from '../config/load.ts'
 import type { DecisionOutput } from '../edge/decision-output.ts'
 import { type Edge, ListenError } from '../edge/server.ts'
 import type { UpstreamPools } from '../edge/upstream-pools.ts'
+import { warm } from '../waf/warm.ts'
 import { type Compiled, compileSnapshot } from './compile-snapshot.ts'
 import type { EdgeSource } from './edge-source.ts'
 import { Failure } from './failure.ts'
@@ -49,12 +50,13 @@ async function compile({ source, pools, active }: Running): Promise<Next> {
   return { loaded, compiled: await compileSnapshot(loaded, pools) }
 }
 
-/** Opens all that is opened anew: listeners, the admin listener, the log. */
+/** Warms the rules up, and opens all that is opened anew: listeners, the admin listener, the log. */
 async function check(running: Running, { loaded, compiled }: Next): Promise<() => Promise<void>> {
   const { source, edge, admin, output } = running
   const { config } = compiled
   const opened: { abandon: () => unknown }[] = []
   try {
+    await warm(compiled.snapshot.ruleSets)
     const log = await opening(['log', 'decisions'], output.prepare(config.log.decisions))
     const status = await opening(['admin', 'listen'], admin.prepare(config.admin.listen))
     const listeners = await edge.prepare(compiled.snapshot).catch((error: unknown) => {

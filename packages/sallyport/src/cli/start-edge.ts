@@ -7,6 +7,7 @@ import type { LogDecision } from '../edge/decision-log.ts'
 import { type DecisionOutput, decisionOutput } from '../edge/decision-output.ts'
 import { type Edge, ListenError, startEdge } from '../edge/server.ts'
 import { upstreamPools } from '../edge/upstream-pools.ts'
+import { warm } from '../waf/warm.ts'
 import { type Compiled, compileSnapshot } from './compile-snapshot.ts'
 import { lockData } from './data-lock.ts'
 import type { EdgeSource } from './edge-source.ts'
@@ -41,6 +42,7 @@ export async function startFrom(source: EdgeSource, standard: Writable, say: (li
   let compiled: Compiled | null = null
   try {
     compiled = await compileSnapshot(loaded, pools)
+    await warm(compiled.snapshot.ruleSets)
     await open(source, loaded, output, admin)
     edge = await listen(source, loaded, compiled, say, (record) => {
       metrics.record(record)
