@@ -3,6 +3,7 @@
 import type { EdgeSource } from './edge-source.ts'
 import { reload, reloadComplaint } from './reload.ts'
 import { type Started, startFrom } from './start-edge.ts'
+import { upstreamWarnings } from './upstream-warnings.ts'
 
 /** Resolves when all accept, said on standard error. Throws a `Failure` where it cannot start. */
 export async function runEdge(source: EdgeSource): Promise<void> {
@@ -12,6 +13,7 @@ export async function runEdge(source: EdgeSource): Promise<void> {
   const { development } = started.running.active
   if (development !== null) say(`development certificate ${development.certFile}`)
   sayReady(started)
+  for (const warning of await upstreamWarnings(started.running.active.config)) say(`warning: ${warning}`)
 }
 
 function sayReady({ running }: Started): void {
