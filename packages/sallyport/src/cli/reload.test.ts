@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { Agent, type IncomingMessage, request } from 'node:http'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
@@ -143,7 +143,10 @@ test('each step of a reload that fails says where, changes nothing, and the snap
   await using two = await named('two')
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
-  const { port } = taken.address() as { port: number }
+  const freed = createServer().listen(0, '127.0.0.1')
+  await once(freed, 'listening')
+  const [{ port }, { port: free }] = [taken, freed].map((one) => one.address()) as [AddressInfo, AddressInfo]
+  freed.close()
   const text = plain(one.origin, two.origin)
   const bare = text.replace('rules: []\n', '')
   await using edge = await edgeOf(text)
@@ -189,7 +192,7 @@ test('each step of a reload that fails says where, changes nothing, and the snap
     },
     {
       step: 'opening a listener',
-      text: text.replace(
+      text: `${text}admin: { listen: 127.0.0.1:${free} }\n`.replace(
         'tls: false }',
         `tls: false }, { name: b, listen: 127.0.0.1:0 }, { name: more, listen: 127.0.0.1:${port}, tls: false }`,
       ),
@@ -202,6 +205,7 @@ test('each step of a reload that fails says where, changes nothing, and the snap
     assert.equal((await ask(`${url}/one`)).body, 'one', step)
   }
   taken.close()
+  await assert.rejects(ask(`http://127.0.0.1:${free}/healthz`), { code: 'ECONNREFUSED' })
   await edge.change(text)
   assert.equal((await ask(`${url}/one`)).body, 'one')
 })
