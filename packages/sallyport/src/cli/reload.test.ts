@@ -141,10 +141,8 @@ test('a request in flight ends by the snapshot that it began with, whose upstrea
 test('each step of a reload that fails says where, changes nothing, and the snapshot before answers on', async () => {
   await using one = await named('one')
   await using two = await named('two')
-  const taken = createServer().listen(0, '127.0.0.1')
-  await once(taken, 'listening')
-  const freed = createServer().listen(0, '127.0.0.1')
-  await once(freed, 'listening')
+  const [taken, freed] = [createServer().listen(0, '127.0.0.1'), createServer().listen(0, '127.0.0.1')]
+  await Promise.all([once(taken, 'listening'), once(freed, 'listening')])
   const [{ port }, { port: free }] = [taken, freed].map((one) => one.address()) as [AddressInfo, AddressInfo]
   freed.close()
   const text = plain(one.origin, two.origin)
