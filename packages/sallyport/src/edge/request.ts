@@ -7,7 +7,7 @@ import type { ListenerPlan, Route } from './snapshot.ts'
 import type { Answer } from './upstream.ts'
 
 export interface EdgeRequest {
-  /** The decision's id: in the log, in the answer of a refusal, nowhere else. */
+  /** The decision's id: in the log, in the answer of a refusal, and at the upstream as `X-Request-Id`. */
   readonly id: string
   readonly listener: string
   /** Milliseconds on the monotonic clock. */
@@ -15,10 +15,10 @@ export interface EdgeRequest {
   /** The client's address; null where it came through a Unix socket. */
   readonly ip: string | null
   readonly method: string
-  /** The request target as it was sent, latin1: one character is one byte. */
-  readonly target: string
+  /** The request target, latin1: one character is one byte. As it was sent; an absolute one becomes its path in `http`. */
+  target: string
   /** The target up to its `?`. */
-  readonly path: string
+  path: string
   readonly host: string | null
   /** Name, value, name, value …, as sent, latin1. */
   readonly rawHeaders: readonly string[]

@@ -1,9 +1,11 @@
 /** Refuses what is not one unambiguous HTTP/1.1 request. Decides `protocol`, nothing else; never reads a body.
- *  Node's strict llhttp finds most of it (`framing`); what it lets through and two servers could read in two ways is in `http`.
- *  Reads: snapshot.bounds. */
+ *  Node's strict llhttp finds most of it (`framing`); what it lets through and two servers could read in two ways is in `http`,
+ *  which leaves the target in the one form that is judged and forwarded. Reads: snapshot.bounds. */
+import { hasAmbiguousFields } from '../ambiguous-fields.ts'
 import { type Decision, decide, proceed } from '../decision.ts'
-import { countOf, fieldOf } from '../headers.ts'
+import { fieldOf } from '../headers.ts'
 import type { ConnectionStage, Stage } from '../stage.ts'
+import { readTarget } from '../target.ts'
 
 /** Bytes that Node's parser refuses: malformed, over a bound, with two lengths, or too slow. */
 export const framing: ConnectionStage = (server, refuse) => {
@@ -30,23 +32,25 @@ function refusedBytes(code: string | undefined): Decision {
 const hostForm = /^[A-Za-z0-9._~!$&'()*+,;=:[\]-]+$/
 
 export const http: Stage = (request, snapshot) => {
-  const { rawHeaders, target, incoming } = request
+  const { rawHeaders, incoming } = request
   if (rawHeaders.length / 2 > snapshot.bounds.headerFieldsMax) return decide('protocol', 431)
   // HTTP/0.9 has no fields and no framing; Node still reads it.
   if (incoming.httpVersionMajor !== 1) return decide('protocol', 505)
   // One Host, and only one: RFC 9112 §3.2 demands 400 for none in HTTP/1.1 and for two in any version.
-  const hosts = countOf(rawHeaders, 'host')
-  if (hosts > 1 || (hosts === 0 && incoming.httpVersion === '1.1')) return decide('protocol', 400)
   const host = fieldOf(rawHeaders, 'host')
-  if (host !== null && !hostForm.test(host)) return decide('protocol', 400)
-  // A coding that only the upstream would undo hides the body from the rules (RFC 9112 §6.1: 501); `chunked` twice hides its end.
+  if (host === null ? incoming.httpVersion === '1.1' : !hostForm.test(host)) return decide('protocol', 400)
+  if (hasAmbiguousFields(rawHeaders)) return decide('protocol', 400)
+  // A coding that only the upstream would undo hides the body from the rules (RFC 9112 §6.1: 501). HTTP/1.0 has none: a server of
+  // that version reads on at the first chunk's length (RFC 9112 §6.1).
   const coding = fieldOf(rawHeaders, 'transfer-encoding')
   if (coding !== null && coding.toLowerCase() !== 'chunked') return decide('protocol', 501)
-  if (countOf(rawHeaders, 'transfer-encoding') > 1) return decide('protocol', 400)
-  // Origin form alone (RFC 9112 §3.2.1): an absolute target names a second host, and a `#` means a path to one server and none to the next.
-  if (!target.startsWith('/') || target.includes('#')) return decide('protocol', 400)
+  if (coding !== null && incoming.httpVersion !== '1.1') return decide('protocol', 400)
   // Any expectation but one cannot be met (RFC 9110 §10.1.1).
   const expected = fieldOf(rawHeaders, 'expect')
   if (expected !== null && expected.toLowerCase() !== '100-continue') return decide('protocol', 417)
+  const read = readTarget(request.method, request.target, host)
+  if (read === null) return decide('protocol', 400)
+  request.target = read.target
+  request.path = read.path
   return proceed
 }
