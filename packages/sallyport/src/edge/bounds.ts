@@ -22,6 +22,10 @@ export const requestTimeMaxMs: number = 120 * second
 /** How often Node looks for connections over their time; its own default of 30 s would make the times above a fiction. */
 export const connectionsCheckEveryMs: number = second
 
+/** Requests sent ahead of their answers on one connection, the one being served included (RFC 9112 §9.3.2). What is over it is never
+ *  begun: the connection ends behind the last of them, and its client asks again. */
+export const pipelinedRequestsMax = 32
+
 /** How long a kept connection may idle between two requests before it is closed. */
 export const idleTimeMaxMs: number = 15 * second
 

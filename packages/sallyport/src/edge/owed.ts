@@ -1,40 +1,72 @@
-/** The answers that each connection still owes: a client may send its next request before the last is answered
- *  (RFC 9112 §9.3.2), and bytes that cannot be read may belong to a body still coming or to the request after it. */
+/** The answers that each connection owes. A client may send its next requests before the last is answered; they are served one at
+ *  a time, in order (RFC 9112 §9.3.2: no later request may take effect before an earlier, unsafe one). Bytes that cannot be read
+ *  may belong to a body still coming or to the request after it. */
 import type { Duplex } from 'node:stream'
+import { pipelinedRequestsMax } from './bounds.ts'
 import type { Decision } from './decision.ts'
 import type { EdgeRequest } from './request.ts'
 
 export interface Owed {
-  /** From now on the connection owes this request's answer, until the answer is closed. */
-  readonly begin: (request: EdgeRequest) => void
+  /** From now on the connection owes this request's answer, until the answer is closed. `serve` is called once all earlier answers
+   *  are out. Never called for what is over the bound: there the connection ends behind the last answer that it owes. */
+  readonly begin: (request: EdgeRequest, serve: () => void) => void
   /** Bytes on this connection cannot be read. A request whose body they broke takes `decision` for its own, by way of its
    *  stage; otherwise `refuse` is called, once all earlier answers are out. */
   readonly broken: (socket: Duplex, decision: Decision, refuse: () => void) => void
 }
 
+interface Waiting {
+  readonly request: EdgeRequest
+  readonly serve: () => void
+}
+
+/** The first of `line` is being served. */
+interface Connection {
+  readonly line: Waiting[]
+  refuse: (() => void) | null
+}
+
 export function owedAnswers(): Owed {
-  const owed = new Map<Duplex, Set<EdgeRequest>>()
-  const afterwards = new WeakMap<Duplex, () => void>()
-  const end = (socket: Duplex, request: EdgeRequest): void => {
-    const open = owed.get(socket)
-    open?.delete(request)
-    if (open?.size !== 0) return
-    owed.delete(socket)
-    afterwards.get(socket)?.()
+  const connections = new WeakMap<Duplex, Connection>()
+
+  const next = (socket: Duplex, connection: Connection): void => {
+    const [first] = connection.line
+    if (first === undefined) {
+      connections.delete(socket)
+      connection.refuse?.()
+      return
+    }
+    // A request whose client has gone is not begun.
+    if (socket.destroyed) return
+    // Whoever waits is read no further: its bytes wait in the kernel, not here.
+    if (connection.line.length === 1) socket.resume()
+    first.request.outgoing.once('close', () => {
+      connection.line.shift()
+      next(socket, connection)
+    })
+    first.serve()
   }
+
   return {
-    begin(request) {
+    begin(request, serve) {
       const { socket } = request.incoming
-      const open = owed.get(socket)
-      if (open === undefined) owed.set(socket, new Set([request]))
-      else open.add(request)
-      request.outgoing.once('close', () => end(socket, request))
+      const connection = connections.get(socket)
+      if (connection === undefined) {
+        const line = [{ request, serve }]
+        const begun = { line, refuse: null }
+        connections.set(socket, begun)
+        return next(socket, begun)
+      }
+      socket.pause()
+      if (connection.line.length < pipelinedRequestsMax) connection.line.push({ request, serve })
+      else for (const last of connection.line.slice(-1)) last.request.outgoing.shouldKeepAlive = false
     },
     broken(socket, decision, refuse) {
-      const open = owed.get(socket)
-      if (open === undefined) return refuse()
-      for (const request of open) if (!request.incoming.complete) return request.broken.abort(decision)
-      afterwards.set(socket, refuse)
+      const connection = connections.get(socket)
+      if (connection === undefined) return refuse()
+      const open = connection.line.find(({ request }) => !request.incoming.complete)
+      if (open !== undefined) open.request.broken.abort(decision)
+      else connection.refuse = refuse
     },
   }
 }

@@ -1,13 +1,11 @@
 /** The edge: its listeners, the snapshot they all judge by, and the change from one snapshot to the next. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type LogDecision, requestRecord } from './decision-log.ts'
 import { holdSnapshot, type SnapshotHolder } from './holder.ts'
 import { type Change, type Listener, openListener, type Shared } from './listener.ts'
 import { openConnections } from './open-connections.ts'
-import type { Owed } from './owed.ts'
 import { run, stagesOf } from './pipeline.ts'
 import { refuseRequest } from './refuse.ts'
-import { beginRequest } from './request.ts'
+import { beginRequest, type EdgeRequest } from './request.ts'
 import type { ListenerPlan, Snapshot } from './snapshot.ts'
 
 export interface EdgeSettings {
@@ -65,7 +63,8 @@ export async function startEdge({ snapshot, log, onFault }: EdgeSettings): Promi
     onRequest(plan, owed, incoming, outgoing) {
       // What comes while the edge stops is the last on its connection, and its client knows.
       if (stopped !== null) outgoing.shouldKeepAlive = false
-      void serve({ holder, log, onFault, plan, owed }, incoming, outgoing)
+      const request = beginRequest(plan, incoming, outgoing)
+      owed.begin(request, () => void serve({ holder, log, onFault, plan }, request))
     },
   }
   let listeners = await openAll(snapshot.listeners, snapshot, shared)
@@ -144,15 +143,12 @@ interface Serving {
   readonly log: LogDecision
   readonly onFault: EdgeSettings['onFault']
   readonly plan: ListenerPlan
-  readonly owed: Owed
 }
 
 /** One request, from the parsed head to the line in the log. */
-async function serve(serving: Serving, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const { holder, log, onFault, plan, owed } = serving
+async function serve({ holder, log, onFault, plan }: Serving, request: EdgeRequest): Promise<void> {
+  const { incoming, outgoing } = request
   const lease = holder.take()
-  const request = beginRequest(plan, incoming, outgoing)
-  owed.begin(request)
   // Bytes of a body that nobody wanted are read and thrown away: left on the connection they would become the next request (CVE-2025-4366).
   outgoing.once('finish', () => incoming.resume())
   // Node reads no further on a connection that was asked to be upgraded: its next request would wait for ever.

@@ -25,6 +25,8 @@ function collect(request: EdgeRequest, bytesMax: number): Promise<Outcome> {
   const { incoming } = request
   const broken = request.broken.signal
   const chunks: Buffer[] = []
+  // Sent ahead of its turn, it may have broken off while it waited.
+  if (broken.aborted) return Promise.resolve(broken.reason as Decision)
   return new Promise((resolve) => {
     const stop = (outcome: Outcome): void => {
       incoming.off('data', onData).off('end', onEnd).off('close', onClose)

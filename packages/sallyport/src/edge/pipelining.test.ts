@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
+import { test } from 'node:test'
+import { pipelinedRequestsMax } from './bounds.ts'
+import { edgeUnderTest, hastyUpstream, until, untilClosed, upstreamUnderTest } from './edge-under-test.ts'
+
+const get = (path: string, fields = ''): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`
+const close = 'Connection: close\r\n'
+const statuses = (answer: string): string[] => answer.match(/HTTP\/1\.1 \d+/g)?.map((line) => line.slice(9)) ?? []
+
+test('a request sent ahead is not begun before the one in front of it is answered (RFC 9112 §9.3.2)', async () => {
+  const held: ServerResponse[] = []
+  const asked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  await using upstream = await hastyUpstream((_, response) => {
+    held.push(response)
+    asked[held.length - 1]?.resolve()
+  })
+  await using edge = await edgeUnderTest({ origin: upstream.origin })
+  const client = edge.connect()
+  client.write(get('/one') + get('/two', close))
+  await asked[0]?.promise
+  // Another connection's request goes through the whole edge meanwhile; the second of ours had all the time it needs.
+  const other = edge.connect()
+  other.write(get('/refused#'))
+  await until(other, (text) => text.includes('\r\n\r\n'))
+  other.destroy()
+  assert.equal(held.length, 1)
+  held[0]?.end('first')
+  await asked[1]?.promise
+  held[1]?.end('second')
+  const answer = await untilClosed(client)
+  assert.ok(answer.indexOf('first') < answer.indexOf('second'))
+})
+
+test('a POST sent ahead of a GET takes effect before it', async () => {
+  await using upstream = await upstreamUnderTest()
+  await using edge = await edgeUnderTest({ origin: upstream.origin })
+  const rounds = 20
+  const pair = (i: number, last: boolean): string =>
+    `POST /p${i} HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc${get(`/g${i}`, last ? close : '')}`
+  const sent = Array.from({ length: rounds }, (_, i) => i)
+  for (const i of sent) assert.deepEqual(statuses(await edge.talk(pair(i, true))), ['200', '200'])
+  assert.deepEqual(
+    upstream.arrived.map(({ url }) => url),
+    sent.flatMap((i) => [`/p${i}`, `/g${i}`]),
+  )
+})
+
+test('refused requests between good ones are answered in their place', async () => {
+  await using upstream = await upstreamUnderTest()
+  await using edge = await edgeUnderTest({ origin: upstream.origin })
+  const answer = await edge.talk(get('/1') + get('/2', 'Expect: more\r\n') + get('/3//') + get('/4', close))
+  assert.deepEqual(statuses(answer), ['200', '417', '400', '200'])
+})
+
+test('over the bound the connection ends behind the last answer that it owes', async () => {
+  await using upstream = await upstreamUnderTest()
+  await using edge = await edgeUnderTest({ origin: upstream.origin })
+  const answer = await edge.talk(get('/').repeat(pipelinedRequestsMax + 5))
+  assert.equal(statuses(answer).length, pipelinedRequestsMax)
+  assert.equal(upstream.arrived.length, pipelinedRequestsMax)
+  assert.equal(answer.match(/connection: close/gi)?.length, 1)
+})
+
+test('as many as the bound, sent in many pieces, are all answered', async () => {
+  await using upstream = await upstreamUnderTest()
+  await using edge = await edgeUnderTest({ origin: upstream.origin })
+  const body = 'x'.repeat(100_000)
+  const post = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  const answer = await edge.talk(post.repeat(pipelinedRequestsMax - 1) + get('/', close))
+  assert.deepEqual(statuses(answer), Array(pipelinedRequestsMax).fill('200'))
+  assert.equal(upstream.arrived.filter((one) => one.body.length === body.length).length, pipelinedRequestsMax - 1)
+})
+
+test('a body that breaks while it waits for its turn is refused in its turn', async () => {
+  await using upstream = await upstreamUnderTest()
+  await using edge = await edgeUnderTest({ origin: upstream.origin })
+  const broken = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n'
+  assert.deepEqual(statuses(await edge.talk(get('/') + broken)), ['200', '400'])
+  assert.equal(upstream.arrived.length, 1)
+})
+
+test('a client that leaves while its next request waits costs the upstream one request', async () => {
+  const asked = Promise.withResolvers<void>()
+  const ended = Promise.withResolvers<void>()
+  let count = 0
+  await using upstream = await hastyUpstream((_, response) => {
+    count++
+    response.on('close', ended.resolve)
+    asked.resolve()
+  })
+  await using edge = await edgeUnderTest({ origin: upstream.origin })
+  const client = edge.connect()
+  client.write(get('/one') + get('/two'))
+  await asked.promise
+  client.destroy()
+  await ended.promise
+  await edge.logged(0)
+  assert.equal(count, 1)
+})
