@@ -32,7 +32,8 @@ test('a request arrives at the upstream as it was sent, without the fields of it
   const [arrived] = upstream.arrived
   assert.deepEqual([arrived?.method, arrived?.url], ['DELETE', '/a/b%2fc;v=1?q=%00/../'])
   const lines = pairs(arrived?.rawHeaders ?? []).filter((line) => !/^(host|connection):/i.test(line))
-  assert.deepEqual(lines, fields.slice(1))
+  assert.deepEqual(lines.slice(0, fields.length - 1), fields.slice(1))
+  assert.match(lines[fields.length - 1] ?? '', /^X-Forwarded-For: /, 'the fields of the edge come behind')
   assert.ok(pairs(arrived?.rawHeaders ?? []).includes('host: api.example:1'))
 })
 

@@ -1,4 +1,6 @@
-/** Fields that belong to one connection and must not be forwarded (RFC 9110 §7.6.1). A name is known by table: names repeat. */
+/** Fields that belong to one connection and must not be forwarded (RFC 9110 §7.6.1). A name is known by table: names repeat. Trailer fields are left
+ *  out both ways, as their own kind of field (RFC 9110 §6.5.1 lets any recipient discard them): no rule has read them. */
+import { isReserved } from './forwarded-fields.ts'
 
 const hopByHop: ReadonlySet<string> = new Set([
   'connection',
@@ -15,9 +17,12 @@ const hopByHop: ReadonlySet<string> = new Set([
 /** Fields that say what a message is, which `Connection` may not take away: naming them there is an attack (CVE-2024-45410). */
 const endToEnd: ReadonlySet<string> = new Set(['authorization', 'content-length', 'content-type', 'cookie', 'host'])
 
-/** The request fields to forward, in order, as sent. `Expect` is answered by the edge itself (RFC 9110 §10.1.1). */
-export function forwardedRequestHeaders(raw: readonly string[]): string[] {
-  return withoutHopByHop(raw, (name) => name === 'expect')
+/** The request fields to forward, in order, as sent, then those that the edge sets (`own`): they come last, so that `Connection`
+ *  cannot take them away (CVE-2024-45410). `Expect` is answered by the edge itself (RFC 9110 §10.1.1). */
+export function forwardedRequestHeaders(raw: readonly string[], own: readonly string[] = []): string[] {
+  const kept = withoutHopByHop(raw, (name) => name === 'expect' || isReserved(name))
+  kept.push(...own)
+  return kept
 }
 
 /** The answer's fields to pass on, in order, as sent. */

@@ -1,6 +1,7 @@
 /** Hands the request to its upstream and waits for the head of the answer. Decides `upstream` (502, 504).
  *  Reads: the route that `route` found. What was judged goes on as it was: raw fields, same bytes. */
 import { allow, decide, proceed } from '../decision.ts'
+import { forwardedFields } from '../forwarded-fields.ts'
 import { forwardedRequestHeaders } from '../headers.ts'
 import type { EdgeRequest } from '../request.ts'
 import type { Stage } from '../stage.ts'
@@ -24,6 +25,6 @@ export const forward: Stage = async (request) => {
 }
 
 function upstreamRequest(request: EdgeRequest): UpstreamRequest {
-  const headers = forwardedRequestHeaders(request.rawHeaders)
+  const headers = forwardedRequestHeaders(request.rawHeaders, forwardedFields(request))
   return { method: request.method, target: request.target, headers, body: request.body }
 }
