@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { edgeUnderTest, upstreamUnderTest } from './edge-under-test.ts'
-import { forwardedFields, isReserved } from './forwarded-fields.ts'
+import { forwardedFields } from './forwarded-fields.ts'
 import type { EdgeRequest } from './request.ts'
+import { isReserved } from './reserved-fields.ts'
 
 const names = ['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Request-Id']
 
@@ -47,7 +48,7 @@ test('a client in clear, of an older version, is told as such', async () => {
 })
 
 test('an IPv6 client stands in brackets and quotes (RFC 7239 §6)', () => {
-  const request = { id: 'x', ip: '2001:db8::1', host: '[::1]:8', incoming: { httpVersion: '1.1', socket: {} } }
+  const request = { id: 'x', ip: '2001:db8::1', host: '[::1]:8', scheme: 'http', incoming: { httpVersion: '1.1' } }
   const fields = forwardedFields(request as unknown as EdgeRequest)
   assert.equal(fields[fields.indexOf('Forwarded') + 1], 'for="[2001:db8::1]";host="[::1]:8";proto=http')
   assert.equal(fields[1], '2001:db8::1')

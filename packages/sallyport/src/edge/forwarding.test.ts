@@ -219,12 +219,50 @@ test('an upstream may answer before it has the whole body; the answer arrives an
   assert.deepEqual(paths.toSorted(), ['/long', '/next'])
 })
 
-test('an informational answer of the upstream is followed by its final one', async () => {
+const hints =
+  'HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\nX-B: \xe9\r\nConnection: X-Gone\r\nX-Gone: 1\r\n\r\n'
+const informed: readonly { why: string; answers: string; asks: string; expect: RegExp }[] = [
+  {
+    why: 'early hints are passed on, each time (RFC 8297)',
+    answers: hints + hints,
+    asks: get('/'),
+    expect:
+      /^(HTTP\/1\.1 103 Early Hints\r\nLink: <\/a>; rel=preload\r\nX-B: \xe9\r\n\r\n){2}HTTP\/1\.1 200 [\s\S]*ok$/,
+  },
+  {
+    why: 'other informational answers are not',
+    answers: 'HTTP/1.1 102 Processing\r\n\r\n',
+    asks: get('/'),
+    expect: /^HTTP\/1\.1 200 [\s\S]*ok$/,
+  },
+  {
+    why: 'a client of HTTP/1.0 is told nothing before its answer (RFC 9110 §15.2)',
+    answers: hints,
+    asks: 'GET / HTTP/1.0\r\n\r\n',
+    expect: /^HTTP\/1\.1 200 [\s\S]*ok$/,
+  },
+]
+for (const { why, answers, asks, expect } of informed) {
+  test(why, async () => {
+    await using upstream = await rawUpstream(`${answers}HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok`)
+    await using edge = await edgeUnderTest({ origin: upstream.origin })
+    assert.match(await edge.talk(asks), expect)
+  })
+}
+
+test('trailer fields are left out, both ways: no rule has read them', async () => {
   await using upstream = await upstreamUnderTest((_, response) => {
-    response.writeEarlyHints({ link: '</a>; rel=preload' }, () => response.end('final'))
+    response.writeHead(200, { trailer: 'x-t' })
+    response.addTrailers({ 'x-t': '1' })
+    response.end('ok')
   })
   await using edge = await edgeUnderTest({ origin: upstream.origin })
-  assert.match(await edge.talk(get('/')), /^HTTP\/1\.1 200 [\s\S]*final$/)
+  const fields = 'Host: a\r\nConnection: close\r\nTrailer: x-t\r\nTransfer-Encoding: chunked\r\n'
+  const answer = await edge.talk(`POST / HTTP/1.1\r\n${fields}\r\n2\r\nab\r\n0\r\nx-t: 1\r\n\r\n`)
+  assert.ok(answer.includes('\r\n0\r\n\r\n') && !/x-t/i.test(answer), answer)
+  const [arrived] = upstream.arrived
+  assert.equal(arrived?.body.toString(), 'ab')
+  assert.ok(!arrived?.rawHeaders.some((part) => /x-t/i.test(part)))
 })
 
 /** An upstream that answers every connection with these bytes (latin1), then closes it. */

@@ -7,6 +7,7 @@ import { connectionsCheckEveryMs, type EdgeBounds } from './bounds.ts'
 import { parsedFieldsMax, parserOptions } from './parser-options.ts'
 import type { CertificateChoice } from './snapshot.ts'
 import { tlsOptions } from './tls-profile.ts'
+import { takeOver, type Upgrade } from './tunnels.ts'
 
 export interface Front {
   readonly take: (socket: Socket) => void
@@ -24,18 +25,26 @@ export interface FrontSettings {
   readonly tls: boolean
   readonly bounds: EdgeBounds
   readonly certificates: CertificateChoice
-  readonly onRequest: (incoming: IncomingMessage, outgoing: ServerResponse) => void
+  readonly onRequest: (incoming: IncomingMessage, outgoing: ServerResponse, upgrade: Upgrade | null) => void
+  /** Whether a request may be taken off its connection's order, to become a tunnel. */
+  readonly mayUpgrade: (incoming: IncomingMessage) => boolean
   /** Told of the server once, to watch for what fails before there is a request. */
   readonly watch: (server: Server) => void
 }
 
 export function createFront(settings: FrontSettings): Front {
-  const { tls, bounds, onRequest, watch } = settings
+  const { tls, bounds, watch } = settings
   let { certificates } = settings
-  const secure = tls ? createSecure(bounds, () => certificates) : null
-  const server = secure ?? createServer(optionsOf(bounds))
+  const options = optionsOf(settings)
+  const secure = tls ? createSecure(bounds, options, () => certificates) : null
+  const server = secure ?? createServer(options)
   server.maxHeadersCount = parsedFieldsMax(bounds)
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
+    settings.onRequest(incoming, outgoing, null)
   server.on('request', onRequest).on('checkContinue', onRequest).on('checkExpectation', onRequest)
+  server.on('upgrade', (incoming, socket, head) =>
+    settings.onRequest(incoming, ...takeOver(incoming, socket as Socket, head)),
+  )
   watch(server)
   // Node begins to look for slow clients when a server listens; this one is handed its sockets.
   server.emit('listening')
@@ -81,9 +90,10 @@ const serverBounds = [
   'idleTimeMax',
 ] as const satisfies readonly (keyof EdgeBounds)[]
 
-function optionsOf(bounds: EdgeBounds): ServerOptions {
+function optionsOf({ bounds, mayUpgrade }: FrontSettings): ServerOptions {
   return {
     ...parserOptions(bounds),
+    shouldUpgradeCallback: mayUpgrade,
     headersTimeout: bounds.headerTimeMax,
     requestTimeout: bounds.requestTimeMax,
     keepAliveTimeout: bounds.idleTimeMax,
@@ -91,9 +101,9 @@ function optionsOf(bounds: EdgeBounds): ServerOptions {
   }
 }
 
-function createSecure(bounds: EdgeBounds, certificates: () => CertificateChoice) {
+function createSecure(bounds: EdgeBounds, options: ServerOptions, certificates: () => CertificateChoice) {
   return createTlsServer({
-    ...optionsOf(bounds),
+    ...options,
     ...tlsOptions,
     ...certificates().fallback,
     SNICallback: (serverName, answer) => answer(null, certificates().select(serverName)),

@@ -1,6 +1,6 @@
-/** Fields that belong to one connection and must not be forwarded (RFC 9110 §7.6.1). A name is known by table: names repeat. Trailer fields are left
- *  out both ways, as their own kind of field (RFC 9110 §6.5.1 lets any recipient discard them): no rule has read them. */
-import { isReserved } from './forwarded-fields.ts'
+/** Fields that belong to one connection and must not be forwarded (RFC 9110 §7.6.1). A name is known by table: names repeat.
+ *  Trailer fields are left out both ways, as RFC 9110 §6.5.1 lets any recipient do: no rule has read them. */
+import { isReserved } from './reserved-fields.ts'
 
 const hopByHop: ReadonlySet<string> = new Set([
   'connection',

@@ -1,12 +1,12 @@
 /** One address that the edge listens on: accepts connections, gives them to its front, and is carried over a change of configuration. */
 import { randomUUIDv7 } from 'node:crypto'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connectionsCheckEveryMs } from './bounds.ts'
 import { type Decision, proceed } from './decision.ts'
 import { type LogDecision, refusalRecord } from './decision-log.ts'
-import { createFront, type Front } from './front.ts'
+import { createFront, type Front, type FrontSettings } from './front.ts'
 import type { SnapshotHolder } from './holder.ts'
 import { openSocket, urlOf } from './listening.ts'
 import type { OpenConnections } from './open-connections.ts'
@@ -15,13 +15,16 @@ import { accepted, connection } from './pipeline.ts'
 import { refuseSocket } from './refuse.ts'
 import { addressOf } from './request.ts'
 import type { ListenerPlan, Snapshot } from './snapshot.ts'
+import { mayTunnel } from './tunnels.ts'
+
+type Asked = Parameters<FrontSettings['onRequest']>
 
 /** What all listeners of an edge share. */
 export interface Shared {
   readonly holder: SnapshotHolder
   readonly connections: OpenConnections
   readonly log: LogDecision
-  readonly onRequest: (plan: ListenerPlan, owed: Owed, incoming: IncomingMessage, outgoing: ServerResponse) => void
+  readonly onRequest: (plan: ListenerPlan, owed: Owed, ...asked: Asked) => void
 }
 
 /** Of one listener, made and not yet in force: one of the two is called, once. */
@@ -50,7 +53,9 @@ export async function openListener(first: ListenerPlan, snapshot: Snapshot, shar
       bounds,
       certificates,
       watch,
-      onRequest: (incoming, outgoing) => shared.onRequest(plan, owed, incoming, outgoing),
+      onRequest: (...asked) => shared.onRequest(plan, owed, ...asked),
+      // One that was sent ahead of an answer is served as if it had not asked (RFC 9110 §7.8): its connection is not its own yet.
+      mayUpgrade: (incoming) => !owed.isOwed(incoming.socket) && mayTunnel(incoming),
     })
   let front = frontOf(plan, snapshot)
   const fronts = new Set([front])

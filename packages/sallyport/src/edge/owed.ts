@@ -10,6 +10,8 @@ export interface Owed {
   /** From now on the connection owes this request's answer, until the answer is closed. `serve` is called once all earlier answers
    *  are out. Never called for what is over the bound: there the connection ends behind the last answer that it owes. */
   readonly begin: (request: EdgeRequest, serve: () => void) => void
+  /** Whether an earlier answer is still to come. */
+  readonly isOwed: (socket: Duplex) => boolean
   /** Bytes on this connection cannot be read. A request whose body they broke takes `decision` for its own, by way of its
    *  stage; otherwise `refuse` is called, once all earlier answers are out. */
   readonly broken: (socket: Duplex, decision: Decision, refuse: () => void) => void
@@ -38,10 +40,10 @@ export function owedAnswers(): Owed {
     }
     // A request whose client has gone is not begun.
     if (socket.destroyed) return
-    // Whoever waits is read no further: its bytes wait in the kernel, not here.
-    if (connection.line.length === 1) socket.resume()
     first.request.outgoing.once('close', () => {
       connection.line.shift()
+      // The last that waited has its turn, and its body may still have to come.
+      if (connection.line.length === 1) socket.resume()
       next(socket, connection)
     })
     first.serve()
@@ -57,10 +59,12 @@ export function owedAnswers(): Owed {
         connections.set(socket, begun)
         return next(socket, begun)
       }
+      // Whoever sends ahead is read no further: the bytes wait in the kernel, not here.
       socket.pause()
       if (connection.line.length < pipelinedRequestsMax) connection.line.push({ request, serve })
       else for (const last of connection.line.slice(-1)) last.request.outgoing.shouldKeepAlive = false
     },
+    isOwed: (socket) => connections.has(socket),
     broken(socket, decision, refuse) {
       const connection = connections.get(socket)
       if (connection === undefined) return refuse()

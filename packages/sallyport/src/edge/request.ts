@@ -1,9 +1,12 @@
 /** One request on its way through the stages: what arrived, never changed, and what the stages found out, each in its own field. */
 import { randomUUIDv7 } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TLSSocket } from 'node:tls'
 import type { Judgement } from '../waf/judge.ts'
 import { clientAddress, unmapped } from './client-address.ts'
+import { fieldOf } from './headers.ts'
 import type { ListenerPlan, Route } from './snapshot.ts'
+import type { Upgrade } from './tunnels.ts'
 import type { Answer } from './upstream.ts'
 
 export interface EdgeRequest {
@@ -20,10 +23,14 @@ export interface EdgeRequest {
   /** The target up to its `?`. */
   path: string
   readonly host: string | null
+  /** As the client spoke; where a trusted proxy stands in front, as that says. */
+  readonly scheme: 'http' | 'https'
   /** Name, value, name, value …, as sent, latin1. */
   readonly rawHeaders: readonly string[]
   readonly incoming: IncomingMessage
   readonly outgoing: ServerResponse
+  /** Of a request that asks for a tunnel, and may have one. */
+  readonly upgrade: Upgrade | null
   /** Aborted, with a `Decision` for its reason, when the bytes of this request's body cannot be read. */
   readonly broken: AbortController
 
@@ -48,6 +55,7 @@ export function beginRequest(
   { name, trusts }: Pick<ListenerPlan, 'name' | 'trusts'>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  upgrade: Upgrade | null = null,
 ): EdgeRequest {
   const target = incoming.url ?? ''
   const query = target.indexOf('?')
@@ -60,9 +68,11 @@ export function beginRequest(
     target,
     path: query === -1 ? target : target.slice(0, query),
     host: incoming.headers.host ?? null,
+    scheme: schemeOf(incoming, trusts),
     rawHeaders: incoming.rawHeaders,
     incoming,
     outgoing,
+    upgrade,
     broken: new AbortController(),
     route: null,
     judgement: null,
@@ -72,6 +82,12 @@ export function beginRequest(
     answer: null,
     upstreamMs: null,
   }
+}
+
+function schemeOf({ socket, rawHeaders }: IncomingMessage, trusts: ListenerPlan['trusts']): EdgeRequest['scheme'] {
+  if ((socket as TLSSocket).encrypted === true) return 'https'
+  const said = fieldOf(rawHeaders, 'x-forwarded-proto')?.toLowerCase()
+  return said === 'https' && trusts(addressOf(socket.remoteAddress)) ? 'https' : 'http'
 }
 
 /** A socket's peer as people write it; null for a Unix socket, or one that is gone already. */

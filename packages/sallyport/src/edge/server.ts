@@ -60,10 +60,10 @@ export async function startEdge({ snapshot, log, onFault }: EdgeSettings): Promi
     holder,
     connections,
     log,
-    onRequest(plan, owed, incoming, outgoing) {
+    onRequest(plan, owed, incoming, outgoing, upgrade) {
       // What comes while the edge stops is the last on its connection, and its client knows.
       if (stopped !== null) outgoing.shouldKeepAlive = false
-      const request = beginRequest(plan, incoming, outgoing)
+      const request = beginRequest(plan, incoming, outgoing, upgrade)
       owed.begin(request, () => void serve({ holder, log, onFault, plan }, request))
     },
   }

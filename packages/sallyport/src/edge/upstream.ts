@@ -1,4 +1,5 @@
 /** The client towards an upstream: one interface, undici behind it, so that a faster client may follow. */
+import type { Duplex } from 'node:stream'
 import { type Dispatcher, Pool } from 'undici'
 import {
   answerSilenceMaxMs,
@@ -13,6 +14,8 @@ export interface UpstreamRequest {
   readonly target: string
   readonly headers: string[]
   readonly body: Buffer | null
+  /** The protocol that the connection should be switched to (RFC 9110 §7.8); such a request has no body. */
+  readonly upgrade?: string | null
 }
 
 /** Where the body of an answer goes. `data` says whether there is room for more. */
@@ -31,6 +34,8 @@ export interface Answer {
   readonly read: (sink: BodySink) => void
   /** The sink has room again. */
   readonly resume: () => void
+  /** Of a 101 alone: the connection, which is the caller's to end from now on. Its first bytes wait to be read. */
+  readonly socket: Duplex | null
 }
 
 /** No answer came: `refused` before a connection stood or when it broke, `late` when time ran out. */
@@ -43,9 +48,12 @@ export class UpstreamError extends Error {
   }
 }
 
+export type OnHints = (headers: readonly string[]) => void
+
 export interface Upstream {
-  /** Sends one request; resolves at the answer's head. Rejects with `UpstreamError` alone. `signal` ends it at any time. */
-  readonly send: (request: UpstreamRequest, signal: AbortSignal) => Promise<Answer>
+  /** Sends one request; resolves at the answer's head. Rejects with `UpstreamError` alone. `signal` ends it at any time.
+   *  `onHints` is given the fields of each 103 on the way (RFC 8297). */
+  readonly send: (request: UpstreamRequest, signal: AbortSignal, onHints?: OnHints) => Promise<Answer>
   /** Ends all connections, those in use too. */
   readonly close: () => Promise<void>
 }
@@ -88,15 +96,16 @@ export function connectUpstream(origin: string, settings: Partial<UpstreamSettin
     maxHeaderSize: headerBytesMax,
   })
   return {
-    send: (request, signal) =>
+    send: (request, signal, onHints = ignored) =>
       new Promise((resolve, reject) => {
         const options = {
           path: request.target,
           method: request.method as Dispatcher.HttpMethod,
           headers: request.headers,
           body: request.body,
+          upgrade: request.upgrade ?? null,
         }
-        pool.dispatch(options, exchange(signal, resolve, reject))
+        pool.dispatch(options, exchange(signal, onHints, resolve, reject))
       }),
     close: () => pool.destroy(),
   }
@@ -113,6 +122,7 @@ function tlsOf({ ca, serverName, client }: UpstreamTls) {
 /** One request's conversation with the pool. Pauses at the head, so that no byte of a body comes before its sink. */
 function exchange(
   signal: AbortSignal,
+  onHints: OnHints,
   resolve: (answer: Answer) => void,
   reject: (error: UpstreamError) => void,
 ): Dispatcher.DispatchHandler {
@@ -125,11 +135,13 @@ function exchange(
       else signal.addEventListener('abort', abort, { once: true })
     },
     onResponseStart(controller, status, _headers, statusText) {
+      if (status === earlyHints) onHints(latin1Headers(controller.rawHeaders))
       if (status < firstFinalStatus) return
       controller.pause()
       resolve({
         status,
         statusText: statusText ?? '',
+        socket: null,
         headers: latin1Headers(controller.rawHeaders),
         read(to) {
           sink = to
@@ -139,6 +151,12 @@ function exchange(
         },
         resume: () => controller.resume(),
       })
+    },
+    onRequestUpgrade(controller, status, _headers, socket) {
+      // The socket is no longer the pool's: whoever left before this point is told so by nobody else.
+      if (signal.aborted) socket.destroy()
+      const headers = latin1Headers(controller.rawHeaders)
+      resolve({ status, statusText: '', headers, socket, read: nothing, resume: nothing })
     },
     onResponseData(controller, chunk) {
       if (sink?.data(chunk) === false) controller.pause()
@@ -157,6 +175,10 @@ function exchange(
 
 /** 1xx answers announce; the final one follows (RFC 9110 §15.2). */
 const firstFinalStatus = 200
+const earlyHints = 103
+
+const ignored: OnHints = () => undefined
+const nothing = (): void => undefined
 
 function isLate(error: Error & { code?: string }): boolean {
   return error.code === 'UND_ERR_CONNECT_TIMEOUT' || error.code === 'UND_ERR_HEADERS_TIMEOUT'

@@ -2,10 +2,12 @@
  *  Reads: the route that `route` found. What was judged goes on as it was: raw fields, same bytes. */
 import { allow, decide, proceed } from '../decision.ts'
 import { forwardedFields } from '../forwarded-fields.ts'
-import { forwardedRequestHeaders } from '../headers.ts'
+import { fieldOf, forwardedAnswerHeaders, forwardedRequestHeaders } from '../headers.ts'
 import type { EdgeRequest } from '../request.ts'
 import type { Stage } from '../stage.ts'
 import { UpstreamError, type UpstreamRequest } from '../upstream.ts'
+
+const earlyHints = 103
 
 export const forward: Stage = async (request) => {
   const { route, outgoing } = request
@@ -14,7 +16,9 @@ export const forward: Stage = async (request) => {
   outgoing.once('close', () => gone.abort())
   const sentAt = performance.now()
   try {
-    request.answer = await route.upstream.send(upstreamRequest(request), gone.signal)
+    request.answer = await route.upstream.send(upstreamRequest(request), gone.signal, (hints) =>
+      passHints(request, hints),
+    )
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error
     if (gone.signal.aborted) return allow(null)
@@ -26,5 +30,16 @@ export const forward: Stage = async (request) => {
 
 function upstreamRequest(request: EdgeRequest): UpstreamRequest {
   const headers = forwardedRequestHeaders(request.rawHeaders, forwardedFields(request))
-  return { method: request.method, target: request.target, headers, body: request.body }
+  const upgrade = request.upgrade === null ? null : fieldOf(request.rawHeaders, 'upgrade')
+  return { method: request.method, target: request.target, headers, body: request.body, upgrade }
+}
+
+/** Hints come before the answer and are of no use later: what cannot be sent is left out. HTTP/1.0 has no such answers. */
+function passHints({ incoming, outgoing }: EdgeRequest, headers: readonly string[]): void {
+  if (incoming.httpVersion !== '1.1' || outgoing.destroyed) return
+  try {
+    outgoing.writeInformation(earlyHints, forwardedAnswerHeaders(headers))
+  } catch {
+    // A field that no HTTP message may hold (RFC 9110 §5.5).
+  }
 }

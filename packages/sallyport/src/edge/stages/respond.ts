@@ -1,14 +1,21 @@
 /** Passes the upstream's answer on, as it comes, no faster than the client reads. Decides `allow`; or `upstream` where the
- *  upstream breaks off, by then too late for another status: the client's connection is cut, never ended as if whole. */
+ *  upstream breaks off, by then too late for another status: the client's connection is cut, never ended as if whole.
+ *  A 101 opens the tunnel that was asked for. */
 import type { ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { allow, type Decision, decide } from '../decision.ts'
 import { fieldOf, forwardedAnswerHeaders } from '../headers.ts'
 import type { Stage } from '../stage.ts'
+import type { Upgrade } from '../tunnels.ts'
 import type { Answer } from '../upstream.ts'
 
-export const respond: Stage = ({ answer, outgoing }) => {
+export const respond: Stage = ({ answer, outgoing, upgrade }, { bounds }) => {
   if (answer === null) return decide('internal', 500)
-  if (outgoing.destroyed) return allow(null)
+  if (outgoing.destroyed) {
+    answer.socket?.destroy()
+    return allow(null)
+  }
+  if (answer.socket !== null) return tunnel(answer, answer.socket, upgrade, bounds.answerSilenceMax)
   try {
     outgoing.writeHead(answer.status, answer.statusText, forwardedAnswerHeaders(answer.headers))
   } catch {
@@ -16,6 +23,20 @@ export const respond: Stage = ({ answer, outgoing }) => {
     return decide('upstream', 502)
   }
   return pass(answer, outgoing)
+}
+
+/** Decides as soon as the tunnel stands: it may stay for days. */
+function tunnel({ status, headers }: Answer, socket: Duplex, upgrade: Upgrade | null, idleMs: number): Decision {
+  // Only to what was asked for (RFC 9110 §15.2.2); whatever else it speaks is not what the rules judged.
+  if (upgrade === null || fieldOf(headers, 'upgrade')?.toLowerCase() !== 'websocket') {
+    socket.destroy()
+    return decide('upstream', 502)
+  }
+  let head = `HTTP/1.1 ${status} Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`
+  const fields = forwardedAnswerHeaders(headers)
+  for (let i = 0; i + 1 < fields.length; i += 2) head += `${fields[i]}: ${fields[i + 1]}\r\n`
+  upgrade.open(socket, `${head}\r\n`, idleMs)
+  return allow(status)
 }
 
 /** Resolves once the client has the whole answer, or its connection is gone. */
