@@ -28,7 +28,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   /** After a refusal the client may send the body that it promised, or the next request. */
   closing: {
     file: 'edge/refuse.ts',
-    find: "if (last) outgoing.setHeader('connection', 'close')",
+    find: 'if (last) outgoing.shouldKeepAlive = false',
     replace: "outgoing.setHeader('connection', 'keep-alive')",
     shows: 'POST {c}/0/plain HTTP/1.1\r\nHost: a\r\nHost: b\r\nExpect: 100-continue\r\nContent-Length: 60\r\n\r\n',
   },
@@ -40,7 +40,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   nominated: { file: 'edge/headers.ts', find: 'named?.has(lower) === true', replace: 'false' },
   /** Fields that `Connection` must not take away (CVE-2024-45410). */
   'end-to-end': { file: 'edge/headers.ts', find: '!endToEnd.has(lower)', replace: 'true' },
-  'a # in the target': { file: 'edge/stages/http.ts', find: "|| target.includes('#')", replace: '' },
+  'a # in the target': { file: 'edge/target.ts', find: "if (sent.includes('#')) return null", replace: '' },
   /** Node's own leniency. */
   'strict parser': {
     file: 'edge/parser-options.ts',

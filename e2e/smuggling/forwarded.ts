@@ -29,11 +29,25 @@ const neverNominated: ReadonlySet<string> = new Set([
 /** What each side writes for itself; compared by what it means, not by its letters. */
 const rewritten: ReadonlySet<string> = new Set(['connection', 'content-length', 'host', 'transfer-encoding'])
 
+/** Under these names the edge alone speaks (RFC 7239, RFC 9110 §7.6.3): a client's are dropped, in any spelling. `Via` is added to. */
+const ofTheEdge: ReadonlySet<string> = new Set([
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-request-id',
+])
+
 /** Why this head must not arrive at an upstream, whoever asked for it; null where it may. */
 export function unfitForUpstream(head: Head): string | null {
   if (head.version !== 'HTTP/1.1') return `a forwarded request in ${head.version}`
   if (valuesOf(head.fields, 'host').length !== 1) return 'not exactly one Host'
   if (!head.target.startsWith('/') || head.target.includes('#')) return 'a target that is not in origin form'
+  for (const name of [...ofTheEdge, 'via']) {
+    const times = valuesOf(head.fields, name).length
+    if (times === 0 && name !== 'x-forwarded-host') return `no field ${name}`
+    if (times > 1 && name !== 'via') return `the field ${name}, twice`
+  }
   const options = connectionOptions(head.fields)
   for (const option of options) if (option !== 'keep-alive' && option !== 'close') return `Connection: ${option}`
   for (const { name } of head.fields) {
@@ -58,7 +72,7 @@ export function difference(asked: Asked, arrived: Head, body: string | null): st
     return `a body of ${body.length} bytes instead of ${asked.body?.length ?? 'more'}`
   const [host] = valuesOf(head.fields, 'host')
   if (host !== undefined && host !== valuesOf(arrived.fields, 'host')[0]) return 'another Host'
-  const [wanted, got] = [endToEnd(head.fields), lines(arrived.fields)]
+  const [wanted, got] = [endToEnd(head.fields), lines(withoutEdge(arrived.fields))]
   return wanted === got ? null : `fields\n${got}\ninstead of\n${wanted}`
 }
 
@@ -67,9 +81,22 @@ function endToEnd(fields: readonly Field[]): string {
   return lines(
     fields.filter(({ name }) => {
       const lower = name.toLowerCase()
-      return !ofConnection.has(lower) && (neverNominated.has(lower) || !nominated.has(lower))
+      return (
+        !ofTheEdge.has(plain(name)) && !ofConnection.has(lower) && (neverNominated.has(lower) || !nominated.has(lower))
+      )
     }),
   )
+}
+
+/** What the edge has added, left out: its own names, and the last `Via`. */
+function withoutEdge(fields: readonly Field[]): readonly Field[] {
+  const own = fields.findLastIndex(({ name, value }) => name === 'Via' && value.endsWith(' sallyport'))
+  return fields.filter(({ name }, at) => at !== own && !ofTheEdge.has(plain(name)))
+}
+
+/** `_` is `-` to some servers (RFC 3875 §4.1.18). */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-')
 }
 
 function lines(fields: readonly Field[]): string {

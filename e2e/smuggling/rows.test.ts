@@ -127,7 +127,7 @@ const values: readonly Row[] = [
   ...['/a b', '/a\tb', '/a\0', '/a\r', '/a\x7f', '/a\xff', 'a:80', ''].map((target) =>
     refused(`the target ${JSON.stringify(target)} is refused`, get(target)),
   ),
-  ...['http://a/', 'http://b/', '*', '/#x', '/?#x'].map((target) => ({
+  ...['http://b/', 'http://a:80/', '*', '/#x', '/?#x'].map((target) => ({
     why: `the target ${target} is refused, and the request behind it is judged by itself`,
     sends: [get(target), last],
     answers: [400, 200],
@@ -136,20 +136,28 @@ const values: readonly Row[] = [
 ]
 
 const paths: readonly Row[] = [
-  '/%3fx=1',
-  '//admin',
-  '/./admin',
-  '/a/../admin',
-  '/a%2Fb',
-  '/a/..;/admin',
-  '/a\\admin',
-  '/%c0%af',
-  '/%00',
-  '/%23',
-  '/%',
-].map((target) =>
-  passes(`the path ${target} arrives as it was judged (CVE-2024-1019, CVE-2025-29914)`, get(target), target),
-)
+  ...['/%3fx=1', '/a%2Fb', '/%23', '/a;b'].map((target) =>
+    passes(`the path ${target} arrives as it was judged (CVE-2024-1019, CVE-2025-29914)`, get(target), target),
+  ),
+  passes('a target in absolute form arrives as its path', get('http://a/b?c'), '/b?c'),
+  ...[
+    '//admin',
+    '/./admin',
+    '/a/../admin',
+    '/a/%2e%2e/admin',
+    '/a/..;/admin',
+    '/a\\admin',
+    '/%5cadmin',
+    '/%c0%af',
+    '/%00',
+    '/%',
+  ].map((target) => ({
+    why: `the path ${target}, which two servers read in two ways, is refused (CVE-2025-29914)`,
+    sends: [get(target), last],
+    answers: [400, 200],
+    arrive: ['/last'],
+  })),
+]
 
 const prototypes: readonly Row[] = ['__proto__', 'constructor', 'hasOwnProperty', 'toString'].flatMap((name) => [
   passes(`a field named ${name} is a field (CVE-2026-21710)`, get('/', `${name}: x\r\n${name}: y\r\n`), '/'),
@@ -188,15 +196,14 @@ test('what Connection names is taken away, but no field that says what the messa
   const fields = [`Connection: ${options}`, 'X-Gone: 1', 'Client-Cert: :eA==:', ...kept, 'Content-Length: 3']
   assert.deepEqual(await talk([post('/', `${fields.join('\r\n')}\r\n`, 'a=b')]), [200])
   const lines = arrived[0]?.head.fields.map(({ name, value }) => `${name}: ${value}`)
-  assert.deepEqual(lines, ['host: a', 'connection: keep-alive', ...kept, 'content-length: 3'])
+  const own = lines?.filter((line) => /^(x-forwarded-|forwarded:|x-request-id:|via:)/i.test(line))
+  assert.equal(own?.length, 6)
+  const others = lines?.filter((line) => !own?.includes(line))
+  assert.deepEqual(others, ['host: a', 'connection: keep-alive', ...kept, 'content-length: 3'])
   assert.equal(arrived[0]?.body, 'a=b')
 })
 
 const judged: readonly string[] = [
-  '/a/../admin',
-  '/a/..;/admin',
-  '/%c0%af',
-  '/%00',
   '/%3fx=%3Cscript%3Ealert(1)%3C/script%3E',
   '/?__proto__[x]=y',
   '/?a[constructor][prototype][x]=y',

@@ -44,7 +44,7 @@ export function countOf(raw: readonly string[], name: string): number {
 }
 
 function withoutHopByHop(raw: readonly string[], drop: (name: string) => boolean): string[] {
-  const named = namedByConnection(raw)
+  const named = connectionOptions(raw)
   const kept: string[] = []
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] ?? ''
@@ -55,13 +55,26 @@ function withoutHopByHop(raw: readonly string[], drop: (name: string) => boolean
   return kept
 }
 
-/** Further fields that the sender declares to be for this connection alone. */
-function namedByConnection(raw: readonly string[]): ReadonlySet<string> | null {
+/** What `Connection` says, in lower case: further fields that are for this connection alone, `close`, `keep-alive`. Null where there
+ *  is no such field. */
+export function connectionOptions(raw: readonly string[]): ReadonlySet<string> | null {
   let named: Set<string> | null = null
   for (let i = 0; i + 1 < raw.length; i += 2) {
     if (raw[i]?.toLowerCase() !== 'connection') continue
     named ??= new Set()
-    for (const option of (raw[i + 1] ?? '').split(',')) named.add(option.trim().toLowerCase())
+    for (const option of (raw[i + 1] ?? '').split(',')) named.add(withoutBlanks(option).toLowerCase())
   }
   return named
+}
+
+/** White space as HTTP has it (RFC 9110 §5.6.3): to `trim`, the byte 0xa0 would be some too. */
+function withoutBlanks(text: string): string {
+  let [from, to] = [0, text.length]
+  while (from < to && isBlank(text, from)) from++
+  while (from < to && isBlank(text, to - 1)) to--
+  return text.slice(from, to)
+}
+
+function isBlank(text: string, at: number): boolean {
+  return text[at] === ' ' || text[at] === '\t'
 }

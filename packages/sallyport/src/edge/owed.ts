@@ -40,7 +40,10 @@ export function owedAnswers(): Owed {
     }
     // A request whose client has gone is not begun.
     if (socket.destroyed) return
-    first.request.outgoing.once('close', () => {
+    const { outgoing } = first.request
+    outgoing.once('close', () => {
+      // Behind the last answer of a connection nothing is begun, and `line` stays as it is, so that nothing will be.
+      if (!outgoing.shouldKeepAlive && connection.refuse === null) return
       connection.line.shift()
       // The last that waited has its turn, and its body may still have to come.
       if (connection.line.length === 1) socket.resume()

@@ -49,8 +49,17 @@ test('a POST sent ahead of a GET takes effect before it', async () => {
 test('refused requests between good ones are answered in their place', async () => {
   await using upstream = await upstreamUnderTest()
   await using edge = await edgeUnderTest({ origin: upstream.origin })
-  const answer = await edge.talk(get('/1') + get('/2', 'Expect: more\r\n') + get('/3//') + get('/4', close))
-  assert.deepEqual(statuses(answer), ['200', '417', '400', '200'])
+  const answer = await edge.talk(get('/1') + get('/2', 'Host: b\r\n') + get('/3//') + get('/4', close))
+  assert.deepEqual(statuses(answer), ['200', '400', '400', '200'])
+})
+
+test('nothing is begun behind the last request of a connection', async () => {
+  await using upstream = await upstreamUnderTest()
+  await using edge = await edgeUnderTest({ origin: upstream.origin })
+  const lasts = [get('/1', close), get('/1', 'Connection: keep-alive, close\r\n'), get('/1', 'Expect: more\r\n')]
+  const old = 'GET /1 HTTP/1.0\r\nProxy-Connection: keep-alive\r\n\r\n'
+  for (const first of [...lasts, old]) assert.equal(statuses(await edge.talk(first + get('/2', close))).length, 1)
+  assert.ok(!upstream.arrived.some(({ url }) => url === '/2'))
 })
 
 test('over the bound the connection ends behind the last answer that it owes', async () => {

@@ -51,7 +51,7 @@ export function refuseRequest(decision: Decision, id: string, outgoing: ServerRe
   outgoing.setHeader('content-type', type)
   outgoing.setHeader('content-length', Buffer.byteLength(body))
   outgoing.setHeader('cache-control', 'no-store')
-  if (last) outgoing.setHeader('connection', 'close')
+  if (last) outgoing.shouldKeepAlive = false
   outgoing.writeHead(status)
   outgoing.end(body)
 }

@@ -3,6 +3,7 @@ import { type LogDecision, requestRecord } from './decision-log.ts'
 import { holdSnapshot, type SnapshotHolder } from './holder.ts'
 import { type Change, type Listener, openListener, type Shared } from './listener.ts'
 import { openConnections } from './open-connections.ts'
+import { endsConnection, leavesUncertainEnd } from './persistence.ts'
 import { run, stagesOf } from './pipeline.ts'
 import { refuseRequest } from './refuse.ts'
 import { beginRequest, type EdgeRequest } from './request.ts'
@@ -62,7 +63,7 @@ export async function startEdge({ snapshot, log, onFault }: EdgeSettings): Promi
     log,
     onRequest(plan, owed, incoming, outgoing, upgrade) {
       // What comes while the edge stops is the last on its connection, and its client knows.
-      if (stopped !== null) outgoing.shouldKeepAlive = false
+      if (stopped !== null || endsConnection(incoming)) outgoing.shouldKeepAlive = false
       const request = beginRequest(plan, incoming, outgoing, upgrade)
       owed.begin(request, () => void serve({ holder, log, onFault, plan }, request))
     },
@@ -151,11 +152,9 @@ async function serve({ holder, log, onFault, plan }: Serving, request: EdgeReque
   const lease = holder.take()
   // Bytes of a body that nobody wanted are read and thrown away: left on the connection they would become the next request (CVE-2025-4366).
   outgoing.once('finish', () => incoming.resume())
-  // Node reads no further on a connection that was asked to be upgraded: its next request would wait for ever.
-  if (incoming.headers.upgrade !== undefined) outgoing.shouldKeepAlive = false
   const decision = await run(request, lease.snapshot, (error) => onFault(error, request.id), stagesOf(plan))
   lease.giveBack()
-  if (decision.reason !== null) refuseRequest(decision, request.id, outgoing, request.broken.signal.aborted)
+  if (decision.reason !== null) refuseRequest(decision, request.id, outgoing, leavesUncertainEnd(request, decision))
   // Phase 5 of the rules runs whatever was decided, and decides nothing.
   log(requestRecord(request, decision, request.judgement?.finish() ?? null))
 }

@@ -14,7 +14,11 @@ export const framing: ConnectionStage = (server, refuse) => {
     else refuse(refusedBytes(error.code), socket, 'request')
   })
   // CONNECT asks for a tunnel (RFC 9110 §9.3.6); an edge that judges requests has none to give.
-  server.on('connect', (_request, socket) => refuse(decide('protocol', 501), socket, 'request'))
+  server.on('connect', (_request, socket) => {
+    // Node has let go of it: a client that leaves would end the process.
+    socket.on('error', () => socket.destroy())
+    refuse(decide('protocol', 501), socket, 'request')
+  })
 }
 
 function refusedBytes(code: string | undefined): Decision {
