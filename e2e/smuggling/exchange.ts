@@ -1,6 +1,7 @@
 /** Plays one case: the payload on a connection of its own, a tagged request behind it, and one on the neighbour's connection. */
 import { connect, type Socket } from 'node:net'
 import { type Answer, answerReader } from './answers.ts'
+import { inOriginForm } from './forwarded.ts'
 import type { Case } from './generator.ts'
 import type { Judge } from './judge.ts'
 import { type Message, type Reading, readAll } from './message.ts'
@@ -83,7 +84,8 @@ function conversation(
   const onAnswer = (answer: Answer): void => {
     if (answer.status === 100) continued = true
     if (answer.status < 200) return
-    const asked = (reading.messages[finals]?.head ?? reading.open)?.target
+    const head = reading.messages[finals]?.head ?? reading.open
+    const asked = head === null ? undefined : inOriginForm(head).target
     finals++
     if (answer.answers !== null && answer.answers !== (asked ?? same))
       wrong(`${asked} was answered by ${answer.answers}`)

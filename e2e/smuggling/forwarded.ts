@@ -27,7 +27,7 @@ const neverNominated: ReadonlySet<string> = new Set([
 ])
 
 /** What each side writes for itself; compared by what it means, not by its letters. */
-const rewritten: ReadonlySet<string> = new Set(['connection', 'content-length', 'host', 'transfer-encoding'])
+const rewritten: ReadonlySet<string> = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade'])
 
 /** Under these names the edge alone speaks (RFC 7239, RFC 9110 §7.6.3): a client's are dropped, in any spelling. `Via` is added to. */
 const ofTheEdge: ReadonlySet<string> = new Set([
@@ -36,6 +36,15 @@ const ofTheEdge: ReadonlySet<string> = new Set([
   'x-forwarded-host',
   'x-forwarded-proto',
   'x-request-id',
+])
+
+/** What others write for a server behind them: who asks, for what, by which certificate. There is nobody of that kind in front. */
+const ofOthers: ReadonlySet<string> = new Set([
+  'client-cert',
+  'proxy',
+  'sallyport-assertion',
+  'x-original-url',
+  'x-real-ip',
 ])
 
 /** Why this head must not arrive at an upstream, whoever asked for it; null where it may. */
@@ -48,14 +57,25 @@ export function unfitForUpstream(head: Head): string | null {
     if (times === 0 && name !== 'x-forwarded-host') return `no field ${name}`
     if (times > 1 && name !== 'via') return `the field ${name}, twice`
   }
-  const options = connectionOptions(head.fields)
-  for (const option of options) if (option !== 'keep-alive' && option !== 'close') return `Connection: ${option}`
+  // An upgrade is this connection's: asked by the edge, for WebSocket alone (RFC 6455 §4.1).
+  const upgrades = valuesOf(head.fields, 'upgrade')
+  if (upgrades.some((value) => value !== 'websocket')) return `an upgrade to ${upgrades}`
+  const usual = new Set(['keep-alive', 'close', ...(upgrades.length === 1 ? ['upgrade'] : [])])
+  for (const option of connectionOptions(head.fields)) if (!usual.has(option)) return `Connection: ${option}`
   for (const { name } of head.fields) {
     const lower = name.toLowerCase()
     if (ofConnection.has(lower) && !rewritten.has(lower))
       return `the field ${name}, which belongs to the client's connection`
   }
   return null
+}
+
+/** The head as it must arrive: a target in absolute form is its path, where its authority is the Host (RFC 9112 §3.2.2). */
+export function inOriginForm(head: Head): Head {
+  const [, authority, rest = ''] = /^https?:\/\/([^/?]*)(.*)$/is.exec(head.target) ?? []
+  if (authority === undefined || authority.toLowerCase() !== valuesOf(head.fields, 'host')[0]?.toLowerCase())
+    return head
+  return { ...head, target: rest.startsWith('/') ? rest : `/${rest}` }
 }
 
 /** A request as it was asked; `body` is null where not all of it was sent. */
@@ -82,7 +102,10 @@ function endToEnd(fields: readonly Field[]): string {
     fields.filter(({ name }) => {
       const lower = name.toLowerCase()
       return (
-        !ofTheEdge.has(plain(name)) && !ofConnection.has(lower) && (neverNominated.has(lower) || !nominated.has(lower))
+        !ofTheEdge.has(plain(name)) &&
+        !ofOthers.has(plain(name)) &&
+        !ofConnection.has(lower) &&
+        (neverNominated.has(lower) || !nominated.has(lower))
       )
     }),
   )

@@ -1,5 +1,5 @@
 /** Compares what arrived at the upstream with what the clients asked and with what the edge says that it decided. */
-import { difference } from './forwarded.ts'
+import { difference, inOriginForm } from './forwarded.ts'
 import type { Head, Message } from './message.ts'
 
 /** What is wrong, of which case; null where the bytes do not tell. */
@@ -66,8 +66,8 @@ export function judge(): Judge {
   }
   return {
     expect(index, asked, open = null) {
-      const all = asked.map(({ head, body }): Awaited => ({ index, head, body, seen: false }))
-      if (open !== null) all.push({ index, head: open, body: null, seen: false })
+      const all = asked.map(({ head, body }): Awaited => ({ index, head: inOriginForm(head), body, seen: false }))
+      if (open !== null) all.push({ index, head: inOriginForm(open), body: null, seen: false })
       for (const one of all) {
         const key = keyOf(one.head.method, one.head.target)
         const list = awaited.get(key)
