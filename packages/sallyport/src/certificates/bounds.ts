@@ -30,6 +30,8 @@ export const challengesMax = 16
 export const tokenCharsMax = 256
 /** Characters of an authority's own words that go into a line for the operator. */
 export const detailCharsMax = 300
+/** Characters of a whole failure, ours and theirs. */
+export const failureCharsMax = 1000
 /** The first wait before an order or authorization is asked for again; it doubles up to the second. */
 export const pollFirstMs = 250
 export const pollMaxMs: number = 15 * second
@@ -50,6 +52,7 @@ export const renewalInfoFirstMs: number = hour
 export const renewalInfoLastMs: number = day
 
 assertBounds(pollFirstMs < pollMaxMs && pollMaxMs < pollTotalMaxMs, 'a poll must fit several times into its total')
+assertBounds(detailCharsMax * 2 < failureCharsMax, 'what to do must not be cut off')
 assertBounds(retryFirstMs < retryMaxMs && retryMaxMs <= retryAfterMaxMs, 'waits after failures must grow')
 assertBounds(renewalInfoFirstMs <= renewalInfoEveryMs && renewalInfoEveryMs <= renewalInfoLastMs, 'in order of length')
 

@@ -92,8 +92,9 @@ function chainOf(pem: string, file: string): readonly [X509Certificate, ...X509C
 function privateKeyOf(pem: string, file: string): KeyObject {
   try {
     return createPrivateKey(pem)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_MISSING_PASSPHRASE') {
+  } catch {
+    // RFC 7468 §11, and the older form of OpenSSL.
+    if (pem.includes('ENCRYPTED')) {
       throw new CertificateError(
         file,
         'is protected by a passphrase',

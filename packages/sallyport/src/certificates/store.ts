@@ -83,8 +83,7 @@ function select(
   wildcards: ReadonlyMap<number, readonly Wildcard[]>,
   serverName: string,
 ): SecureContext | undefined {
-  // Returns the same string where nothing is upper case.
-  const name = serverName.toLowerCase()
+  const name = lowerCase(serverName)
   const found = exact.get(name)
   if (found !== undefined) return found
   const dot = name.indexOf('.')
@@ -96,6 +95,15 @@ function select(
     if (name.endsWith(candidate.end)) return candidate.context
   }
   return undefined
+}
+
+/** `toLowerCase` allocates even where nothing changes (measured, V8 of Node 26). */
+function lowerCase(text: string): string {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code >= 0x41 && code <= 0x5a) return text.toLowerCase()
+  }
+  return text
 }
 
 /** False where the name is taken: the first row wins, as everywhere in the configuration. */

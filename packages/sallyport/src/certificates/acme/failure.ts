@@ -57,7 +57,7 @@ export function problemFailure(what: string, { type, detail }: Problem, retryAft
 }
 
 /** One line, no control characters, no direction marks, bounded: text of a stranger must not forge lines of the log (CWE-117). */
-export function printable(text: string): string {
-  const short = text.length > detailCharsMax ? `${text.slice(0, detailCharsMax)}…` : text
+export function printable(text: string, charsMax: number = detailCharsMax): string {
+  const short = text.length > charsMax ? `${text.slice(0, charsMax)}…` : text
   return short.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()
 }

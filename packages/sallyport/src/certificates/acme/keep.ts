@@ -5,7 +5,7 @@
  *  before it begins), a clock that jumps (waits also run on a clock that cannot), a certificate that is due again at once
  *  (half of its life, at most a day, passes between two). */
 import { X509Certificate } from 'node:crypto'
-import { lookAgainMs, retryAfterMaxMs, retryFirstMs } from '../bounds.ts'
+import { failureCharsMax, lookAgainMs, retryAfterMaxMs, retryFirstMs } from '../bounds.ts'
 import { covers } from '../host-names.ts'
 import type { Pair } from '../pair.ts'
 import type { Way } from './challenges.ts'
@@ -120,7 +120,7 @@ async function afterFailure({ clock, file, hosts, say }: Keeping, tried: State, 
 }
 
 function wordsOf(error: unknown): string {
-  return printable(error instanceof Error ? error.message : String(error))
+  return printable(error instanceof Error ? error.message : String(error), failureCharsMax)
 }
 
 function standing(pair: Pair | null): string {
