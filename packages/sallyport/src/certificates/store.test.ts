@@ -98,8 +98,10 @@ test('a handshake needs no allocation to choose its certificate', () => {
   const asked = selected.map(({ name }) => name.toLowerCase())
   const rounds = 20_000
   const run = (): void => {
-    for (let round = 0; round < rounds; round += 1) for (const name of asked) store.select(name)
+    // No `for of`: its steps are objects until the loop is optimised.
+    for (let step = 0; step < rounds * asked.length; step += 1) store.select(asked[step % asked.length]!)
   }
+  run()
   run()
   collect()
   const before = process.memoryUsage().heapUsed
