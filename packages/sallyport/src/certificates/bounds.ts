@@ -7,8 +7,6 @@ const minute: number = 60 * second
 const hour: number = 60 * minute
 const day: number = 24 * hour
 
-/** A certificate or key file: a chain of three takes 5 KiB. Over it: the entry is refused, named by its file. */
-export const pemFileBytesMax: number = 256 * KiB
 /** Certificates in one chain; real ones have two to four. Over it: refused. */
 export const chainCertificatesMax = 10
 /** A certificate that ends within this time is warned about at start and at reload. */

@@ -5,21 +5,21 @@ import { domainToASCII } from 'node:url'
 
 /** RFC 1035 §2.3.4. */
 const nameCharsMax = 253
-/** Letters, digits and inner hyphens, one to 63 a label (RFC 1123 §2.1); an underscore is found in the field. */
-const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?'
-const name = new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`)
+/** Labels of letters, digits and inner hyphens, one to 63 characters (RFC 1123 §2.1); an underscore is found in the field. */
+const shape = /^(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/
 /** A label that no certificate lists by itself: only a wildcard covers it. */
 const probeLabel = 'sallyport-covers-any-label'
 
 /** The name as it is compared (lower case, `bücher.example` as `xn--…`), or null for what is no host name. IP addresses
- *  are kept: they are never a server name (RFC 6066 §3), but a certificate may cover them. */
+ *  are kept, without the brackets of a URL: they are never a server name (RFC 6066 §3), but a certificate may cover them. */
 export function hostName(text: string): string | null {
   const wildcard = text.startsWith('*.')
   const host = wildcard ? text.slice(2) : text
+  if (!wildcard && host.startsWith('[') && host.endsWith(']') && isIP(host.slice(1, -1)) === 6) return host.slice(1, -1)
   if (isIP(host) !== 0) return wildcard ? null : host
   const ascii = domainToASCII(host)
   const whole = wildcard ? `*.${ascii}` : ascii
-  return ascii !== '' && isIP(ascii) === 0 && whole.length <= nameCharsMax && name.test(whole) ? whole : null
+  return ascii !== '' && isIP(ascii) === 0 && whole.length <= nameCharsMax && shape.test(whole) ? whole : null
 }
 
 /** Whether the alternative names of a certificate cover a host; its common name does not count (RFC 9525 §2). */

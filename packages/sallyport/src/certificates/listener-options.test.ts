@@ -15,9 +15,10 @@ interface Listening {
   readonly requests: string[]
 }
 
-async function listener(t: TestContext): Promise<Listening> {
+async function listener(t: TestContext, empty = false): Promise<Listening> {
   const pair = await makePair({ hosts: ['a.test'] })
-  const store = certificateStore([{ hosts: ['a.test'], certName: 'c', keyName: 'k', ...pair }], {})
+  const entry = { hosts: ['a.test'], certName: 'c', keyName: 'k', ...pair }
+  const store = certificateStore(empty ? [] : [entry], {})
   const challenges = pendingChallenges()
   const requests: string[] = []
   const options = listenerOptions({ store: () => store, challenges, protocols: ['h2', 'http/1.1'] })
@@ -56,6 +57,13 @@ for (const version of versions) {
     assert.notEqual(ordinary.getPeerX509Certificate()?.subject, 'CN=ACME challenge')
   })
 }
+
+test('a first certificate can be got where there is none yet', async (t) => {
+  const { port, challenges } = await listener(t, true)
+  await challenges.offer('tls-alpn-01', 'a.test', 'token', 'token.thumbprint')
+  const socket = await open(port, { ALPNProtocols: ['acme-tls/1'] })
+  assert.equal(socket.getPeerX509Certificate()?.subject, 'CN=ACME challenge')
+})
 
 const negotiated: readonly { readonly asks: readonly string[]; readonly gets: string | false | null }[] = [
   { asks: ['http/1.1', 'h2'], gets: 'h2' },

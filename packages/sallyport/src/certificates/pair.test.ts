@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { chainCertificatesMax, pemFileBytesMax } from './bounds.ts'
-import { day, makeCertificate, makePair, pemOf, temporaryFolder } from './certificates-under-test.ts'
-import { CertificateError, checkPair, pairWarnings, readChain, readPair } from './pair.ts'
+import { chainCertificatesMax } from './bounds.ts'
+import { day, makeCertificate, makePair, pemOf } from './certificates-under-test.ts'
+import { checkPair, pairWarnings, readChain } from './pair.ts'
 
 const now = new Date('2026-06-15T12:00:00Z')
 const after = (days: number): Date => new Date(now.getTime() + days * day)
@@ -61,18 +59,6 @@ test('text between certificates is allowed, and their order is kept', () => {
 function trimmed(pem: string | undefined): string {
   return (pem ?? '').replaceAll(/\s/g, '')
 }
-
-test('files that are missing, too long or no files are refused by name', async () => {
-  const folder = await temporaryFolder()
-  const [good, long, directory] = ['good.pem', 'long.pem', 'folder'].map((name) => join(folder, name))
-  await writeFile(good!, one.cert)
-  await writeFile(long!, 'x'.repeat(pemFileBytesMax + 1))
-  await mkdir(directory!)
-  await assert.rejects(readPair(join(folder, 'none.pem'), good!), /none\.pem: is missing; put the PEM file there/)
-  await assert.rejects(readPair(good!, long!), /long\.pem: has 262145 bytes; name a PEM file/)
-  await assert.rejects(readPair(directory!, good!), CertificateError)
-  assert.deepEqual(await readPair(good!, good!), { cert: one.cert, key: one.cert })
-})
 
 const times: readonly { from: number; to: number; warns: readonly string[] }[] = [
   { from: -1, to: 15, warns: [] },

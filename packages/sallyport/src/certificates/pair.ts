@@ -1,7 +1,6 @@
 /** A chain and its private key, checked before a listener uses them: a wrong pair is a line at start, not failed handshakes. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
-import { chainCertificatesMax, expiryWarningMs, pemFileBytesMax } from './bounds.ts'
+import { chainCertificatesMax, expiryWarningMs } from './bounds.ts'
 import { covers } from './host-names.ts'
 
 /** PEM: the leaf first, then each certificate that issued the one before; and the private key of the leaf. */
@@ -19,29 +18,6 @@ export class CertificateError extends Error {
     super(`${file}: ${cause}; ${action}`)
     this.file = file
     this.action = action
-  }
-}
-
-/** Reads both files, bounded. Throws `CertificateError`. */
-export async function readPair(certFile: string, keyFile: string): Promise<Pair> {
-  return { cert: await readPem(certFile), key: await readPem(keyFile) }
-}
-
-async function readPem(file: string): Promise<string> {
-  try {
-    const { size } = await stat(file)
-    if (size > pemFileBytesMax) throw new CertificateError(file, `has ${size} bytes`, 'name a PEM file')
-    return await readFile(file, 'latin1')
-  } catch (error) {
-    if (error instanceof CertificateError) throw error
-    switch ((error as NodeJS.ErrnoException).code) {
-      case 'ENOENT':
-        throw new CertificateError(file, 'is missing', 'put the PEM file there or correct the path')
-      case 'EACCES':
-        throw new CertificateError(file, 'may not be read', 'let the user of the edge read it')
-      default:
-        throw new CertificateError(file, `cannot be read (${(error as Error).message})`, 'name a PEM file')
-    }
   }
 }
 

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:https'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { connect, createSecureContext, type TLSSocket } from 'node:tls'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { day, listening, makePair, temporaryFolder } from './certificates-under-test.ts'
+import { day, listening, makePair } from './certificates-under-test.ts'
 import { listenerOptions } from './listener-options.ts'
-import { type CertificateEntry, certificateStore, readCertificates } from './store.ts'
+import { type CertificateEntry, certificateStore } from './store.ts'
 
 async function entry(...hosts: string[]): Promise<CertificateEntry> {
   return { hosts, certName: `${hosts[0]}.pem`, keyName: `${hosts[0]}.key`, ...(await makePair({ hosts })) }
@@ -110,28 +108,31 @@ test('a handshake needs no allocation to choose its certificate', () => {
   assert.ok(bytes < rounds * asked.length * slackBytes, `${bytes} bytes for ${rounds * asked.length} names`)
 })
 
-test('rows of the configuration are read, and what is odd is said with the file', async () => {
-  const folder = await temporaryFolder()
-  const files = { cert: join(folder, 'c.pem'), key: join(folder, 'k.pem') }
+test('what is odd is said with the file, and a name that is none is refused', async () => {
   const pair = await makePair({ hosts: ['a.test'], to: new Date(Date.now() + 3 * day) })
-  await Promise.all([writeFile(files.cert, pair.cert), writeFile(files.key, pair.key)])
-  const rows = [
-    { hosts: ['a.test', '*.b.test'], ...files },
-    { hosts: ['A.test', '*.b.test'], ...files },
-  ]
-  const { warnings } = certificateStore(await readCertificates(rows), {})
-  const said = warnings.map((warning) => warning.replace(files.cert, 'FILE').replace(/\d{4}-\d\d-\d\d/, 'DAY'))
-  assert.deepEqual(said, [
-    'FILE expires on DAY: renew it',
-    'FILE does not cover *.b.test: clients of that name refuse it',
-    'FILE expires on DAY: renew it',
-    'FILE does not cover *.b.test: clients of that name refuse it',
-    'FILE is never used for a.test: an earlier certificate has that name',
-    'FILE is never used for *.b.test: an earlier certificate has that name',
-  ])
-  await assert.rejects(readCertificates([{ hosts: ['a'], cert: 'no.pem', key: files.key }]), /no\.pem: is missing/)
-  const odd = await readCertificates([{ hosts: ['a:443'], ...files }])
-  assert.throws(() => certificateStore(odd, {}), /"a:443" is no host name; write one such as api\.example\.test/)
+  const file = { certName: 'c.pem', keyName: 'k.pem', ...pair }
+  const { warnings } = certificateStore(
+    [
+      { hosts: ['a.test', '*.b.test'], ...file },
+      { hosts: ['A.test', '*.b.test'], ...file },
+    ],
+    {},
+  )
+  assert.deepEqual(
+    warnings.map((warning) => warning.replace(/\d{4}-\d\d-\d\d/, 'DAY')),
+    [
+      'c.pem expires on DAY: renew it',
+      'c.pem does not cover *.b.test: clients of that name refuse it',
+      'c.pem expires on DAY: renew it',
+      'c.pem does not cover *.b.test: clients of that name refuse it',
+      'c.pem is never used for a.test: an earlier certificate has that name',
+      'c.pem is never used for *.b.test: an earlier certificate has that name',
+    ],
+  )
+  assert.throws(() => certificateStore([{ hosts: ['a:443'], ...file }], {}), {
+    name: 'CertificateError',
+    message: 'c.pem: "a:443" is no host name; write one such as api.example.test or *.example.test',
+  })
 })
 
 test('what OpenSSL cannot serve is refused before anything is swapped', async () => {

@@ -2,16 +2,9 @@
  *  first. Immutable: a reload compiles a new store and swaps it in; connections that are open keep what they began with. */
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
 import { hostName } from './host-names.ts'
-import { CertificateError, checkPair, type Pair, pairWarnings, readPair } from './pair.ts'
+import { CertificateError, checkPair, type Pair, pairWarnings } from './pair.ts'
 
-/** One row of the configuration's `certificates`: paths of PEM files. */
-export interface CertificateFiles {
-  readonly hosts: readonly string[]
-  readonly cert: string
-  readonly key: string
-}
-
-/** A pair in memory. `certName` and `keyName` stand for them in messages: file names, or "the certificate of ACME". */
+/** A pair as the configuration's reader or ACME gives it. `certName` and `keyName` stand for them in messages: file names, or "the certificate of ACME". */
 export interface CertificateEntry extends Pair {
   readonly hosts: readonly string[]
   readonly certName: string
@@ -26,18 +19,6 @@ export interface CertificateStore {
   readonly fallback: Pair | null
   /** Sentences for the operator, each with the file it is about. */
   readonly warnings: readonly string[]
-}
-
-/** Reads the files of all rows. Throws `CertificateError` for the first that cannot be used. */
-export function readCertificates(rows: readonly CertificateFiles[]): Promise<CertificateEntry[]> {
-  return Promise.all(
-    rows.map(async ({ hosts, cert, key }) => ({
-      hosts,
-      certName: cert,
-      keyName: key,
-      ...(await readPair(cert, key)),
-    })),
-  )
 }
 
 /** `profile` is what every context needs beside its pair: with server names, ciphers are those of the context chosen.

@@ -20,7 +20,12 @@ import { readState } from './state.ts'
 /** One row of the configuration's `certificates`. */
 export interface AcmeRow {
   readonly hosts: readonly string[]
-  readonly acme: { readonly directory: string; readonly email: string | null }
+  readonly acme: {
+    readonly directory: string
+    readonly email: string | null
+    /** PEM of the authorities to trust for the directory's own certificate; null: the roots that Node brings. */
+    readonly ca: string | null
+  }
 }
 
 export interface AcmeSettings {
@@ -31,7 +36,8 @@ export interface AcmeSettings {
   readonly ways: readonly [Way, ...Way[]]
   /** The same that the listeners answer from. */
   readonly challenges: Challenges
-  readonly request: AcmeRequest
+  /** `httpsAcmeRequest`, trusting `ca`. */
+  readonly request: (ca: string | null) => AcmeRequest
   /** Told when one of `entries` changed: compile another store, swap it in. */
   readonly onChange: () => void
   /** For standard error, a line each. */
@@ -55,11 +61,11 @@ export async function startAcme(settings: AcmeSettings): Promise<Acme> {
   checkRows(rows)
   const ending = new AbortController()
   const oneAtATime = turns()
-  const connection: Connection = { request: settings.request, clock, signal: ending.signal }
   const files = rows.map((row) => join(folder, stateFile(row)))
   const states = await Promise.all(files.map((file) => readState(file, say)))
   const pairs = states.map(({ pair }) => pair)
   const loops = rows.map((row, index) => {
+    const connection: Connection = { request: settings.request(row.acme.ca), clock, signal: ending.signal }
     const keeping: Keeping = {
       hosts: row.hosts,
       file: files[index]!,

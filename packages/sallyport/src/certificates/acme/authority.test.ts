@@ -15,8 +15,8 @@ import { type CertificateStore, certificateStore } from '../store.ts'
 import { type Acme, type AcmeRow, type AcmeSettings, startAcme } from './acme.ts'
 import { type Challenges, pendingChallenges, type Way } from './challenges.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { pebbleInstalled, startPebble } from './pebble-under-test.ts'
-import type { AcmeCall, AcmeRequest } from './request.ts'
+import { pebbleProgram, startPebble } from './pebble-under-test.ts'
+import { type AcmeCall, type AcmeRequest, httpsAcmeRequest } from './request.ts'
 
 const ownerOnly = 0o600
 
@@ -58,21 +58,23 @@ async function scene(t: TestContext, nonceReject = 0, answers = true): Promise<S
   const lines: string[] = []
   const calls: AcmeCall[] = []
   const refusedNonces: unknown[] = []
-  const request: AcmeRequest = async (call) => {
-    calls.push(call)
-    const answer = await pebble.request(call)
-    if (answer.body.includes('error:badNonce')) refusedNonces.push(call)
-    return answer
-  }
+  const counted =
+    (request: AcmeRequest): AcmeRequest =>
+    async (call) => {
+      calls.push(call)
+      const answer = await request(call)
+      if (answer.body.includes('error:badNonce')) refusedNonces.push(call)
+      return answer
+    }
   const start = async (hosts: readonly string[], way: Way, more: Partial<AcmeSettings> = {}): Promise<Started> => {
     const news = queue()
-    const rows: AcmeRow[] = [{ hosts, acme: { directory: pebble.directory, email: 'ops@example.test' } }]
+    const rows: AcmeRow[] = [{ hosts, acme: { directory: pebble.directory, email: 'ops@example.test', ca: pebble.ca } }]
     const acme = await startAcme({
       rows,
       folder,
       ways: [way],
       challenges,
-      request,
+      request: (ca) => counted(httpsAcmeRequest({ ca })),
       onChange: () => {
         const entries = acme.entries().filter((entry) => entry !== null)
         served.store = certificateStore(entries, {})
@@ -103,100 +105,100 @@ function queue(): { readonly put: (text: string) => void; readonly take: () => P
   }
 }
 
-if (!pebbleInstalled()) {
+if (pebbleProgram === null) {
   test('NOT RUN against a real authority: `pebble` is missing (Debian: apt-get install pebble)', (t) =>
     t.diagnostic('install pebble to test issuing, renewal and refusals with a real authority'))
-} else {
-  withPebble()
 }
 
-function withPebble(): void {
-  test('HTTP-01 proves two names, and what is kept is for its owner alone', async (t) => {
-    const { start, folder, challenges, lines } = await scene(t)
-    const { next } = await start([names.http, names.other], 'http-01')
-    const [leaf, issuer] = readChain(await next())
-    assert.equal(leaf.subjectAltName, `DNS:${names.http}, DNS:${names.other}`)
-    assert.equal(leaf.checkIssued(issuer!), true)
-    assert.match(lines.join('\n'), /^certificate of one\.example\.test: issued, valid until \S+Z$/)
-    const files = await readdir(folder)
-    assert.deepEqual(files.map((file) => file.replace(/[0-9a-f]{8}/, 'X')).sort(), [
-      'account-X.pem',
-      'one.example.test-X.json',
-    ])
-    for (const file of files) assert.equal((await stat(join(folder, file))).mode & 0o777, ownerOnly)
-    assert.equal(challenges.answerPath('/.well-known/acme-challenge/x'), null)
-  })
-
-  test('TLS-ALPN-01 proves a name on the listener with TLS, which then shows the certificate', async (t) => {
-    const { start, tlsPort } = await scene(t)
-    const { next } = await start([names.http], 'tls-alpn-01')
-    const issued = new X509Certificate(await next())
-    const socket = connect({ port: tlsPort, host: '127.0.0.1', servername: names.http, rejectUnauthorized: false })
-    await once(socket, 'secureConnect')
-    assert.equal(socket.getPeerX509Certificate()?.fingerprint256, issued.fingerprint256)
-    socket.destroy()
-  })
-
-  test('a restart finds the certificate and asks the authority for no other', async (t) => {
-    const { start, calls } = await scene(t)
-    const first = await start([names.http], 'http-01')
-    const cert = await first.next()
-    await first.acme.stop()
-    calls.length = 0
-    const looked = Promise.withResolvers<void>()
-    const clock: Clock = {
-      ...systemClock,
-      wait: (ms, signal) => {
-        looked.resolve()
-        return systemClock.wait(ms, signal)
-      },
-    }
-    const second = await start([names.http], 'http-01', { clock })
-    assert.equal(second.acme.entries()[0]?.cert, cert)
-    await looked.promise
-    assert.deepEqual(
-      calls.map(({ method }) => method),
-      ['GET'],
-      'the directory alone, for renewal information',
-    )
-  })
-
-  test('a certificate that is due is renewed, with the same account', async (t) => {
-    const { start, folder, lines } = await scene(t)
-    const first = await start([names.http], 'http-01')
-    const old = await first.next()
-    await first.acme.stop()
-    const accountFile = join(folder, (await readdir(folder)).find((file) => file.startsWith('account'))!)
-    const account = await readFile(accountFile, 'utf8')
-    const { validFromDate, validToDate } = new X509Certificate(old)
-    const life = validToDate.getTime() - validFromDate.getTime()
-    const clock: Clock = { ...systemClock, now: () => validFromDate.getTime() + (life * 2) / 3 + day }
-    const second = await start([names.http], 'http-01', { clock })
-    assert.equal(second.acme.entries()[0]?.cert, old)
-    const renewed = await second.next()
-    assert.notEqual(new X509Certificate(renewed).serialNumber, new X509Certificate(old).serialNumber)
-    assert.equal(await readFile(accountFile, 'utf8'), account)
-    assert.match(lines.at(-1) ?? '', /due again already; set the clock of this machine/)
-  })
-
-  test('a name that is not proved is one line with cause, mend and next try', async (t) => {
-    const { start, challenges, folder } = await scene(t, 0, false)
-    const { next, acme } = await start([names.http], 'http-01')
-    const line = await next()
-    assert.match(line, /^certificate of one\.example\.test: one\.example\.test was not proved by http-01 \(\w+\): /)
-    assert.match(line, /let port 80 of one\.example\.test reach a listener with `serves: acme`; there is none yet; /)
-    assert.match(line, /next try in 1 min$/)
-    assert.deepEqual(acme.entries(), [null])
-    assert.equal(challenges.answerName(names.http), null)
-    await acme.stop()
-    const file = (await readdir(folder)).find((name) => name.endsWith('.json'))!
-    assert.equal(JSON.parse(await readFile(join(folder, file), 'utf8')).failures, 1)
-  })
-
-  test('nonces that are refused are replaced, as often as it takes', async (t) => {
-    const { start, refusedNonces } = await scene(t, 30)
-    const { next } = await start([names.http], 'tls-alpn-01')
-    assert.ok((await next()).includes('BEGIN CERTIFICATE'))
-    t.diagnostic(`${refusedNonces.length} nonces were refused`)
-  })
+function withAuthority(name: string, run: (t: TestContext) => Promise<void>): void {
+  if (pebbleProgram !== null) test(name, run)
 }
+
+withAuthority('HTTP-01 proves two names, and what is kept is for its owner alone', async (t) => {
+  const { start, folder, challenges, lines } = await scene(t)
+  const { next } = await start([names.http, names.other], 'http-01')
+  const [leaf, issuer] = readChain(await next())
+  assert.equal(leaf.subjectAltName, `DNS:${names.http}, DNS:${names.other}`)
+  assert.equal(leaf.checkIssued(issuer!), true)
+  assert.match(lines.join('\n'), /^certificate of one\.example\.test: issued, valid until \S+Z$/)
+  const files = await readdir(folder)
+  assert.deepEqual(files.map((file) => file.replace(/[0-9a-f]{8}/, 'X')).sort(), [
+    'account-X.pem',
+    'one.example.test-X.json',
+  ])
+  for (const file of files) assert.equal((await stat(join(folder, file))).mode & 0o777, ownerOnly)
+  assert.equal(challenges.answerPath('/.well-known/acme-challenge/x'), null)
+})
+
+withAuthority('TLS-ALPN-01 proves a name on the listener with TLS, which then shows the certificate', async (t) => {
+  const { start, tlsPort } = await scene(t)
+  const { next } = await start([names.http], 'tls-alpn-01')
+  const issued = new X509Certificate(await next())
+  const socket = connect({ port: tlsPort, host: '127.0.0.1', servername: names.http, rejectUnauthorized: false })
+  await once(socket, 'secureConnect')
+  assert.equal(socket.getPeerX509Certificate()?.fingerprint256, issued.fingerprint256)
+  socket.destroy()
+})
+
+withAuthority('a restart finds the certificate and asks the authority for no other', async (t) => {
+  const { start, calls } = await scene(t)
+  const first = await start([names.http], 'http-01')
+  const cert = await first.next()
+  await first.acme.stop()
+  calls.length = 0
+  const looked = Promise.withResolvers<void>()
+  const clock: Clock = {
+    ...systemClock,
+    wait: (ms, signal) => {
+      looked.resolve()
+      return systemClock.wait(ms, signal)
+    },
+  }
+  const second = await start([names.http], 'http-01', { clock })
+  assert.equal(second.acme.entries()[0]?.cert, cert)
+  await looked.promise
+  assert.deepEqual(
+    calls.map(({ method }) => method),
+    ['GET'],
+    'the directory alone, for renewal information',
+  )
+})
+
+withAuthority('a certificate that is due is renewed, with the same account', async (t) => {
+  const { start, folder, lines } = await scene(t)
+  const first = await start([names.http], 'http-01')
+  const old = await first.next()
+  await first.acme.stop()
+  const accountFile = join(folder, (await readdir(folder)).find((file) => file.startsWith('account'))!)
+  const account = await readFile(accountFile, 'utf8')
+  const { validFromDate, validToDate } = new X509Certificate(old)
+  const life = validToDate.getTime() - validFromDate.getTime()
+  const clock: Clock = { ...systemClock, now: () => validFromDate.getTime() + (life * 2) / 3 + day }
+  const second = await start([names.http], 'http-01', { clock })
+  assert.equal(second.acme.entries()[0]?.cert, old)
+  const renewed = await second.next()
+  assert.notEqual(new X509Certificate(renewed).serialNumber, new X509Certificate(old).serialNumber)
+  assert.equal(await readFile(accountFile, 'utf8'), account)
+  assert.match(lines.at(-1) ?? '', /due again already; set the clock of this machine/)
+})
+
+withAuthority('a name that is not proved is one line with cause, mend and next try', async (t) => {
+  const { start, challenges, folder } = await scene(t, 0, false)
+  const { next, acme } = await start([names.http], 'http-01')
+  const line = await next()
+  assert.match(line, /^certificate of one\.example\.test: one\.example\.test was not proved by http-01 \(\w+\): /)
+  assert.match(line, /let port 80 of one\.example\.test reach a listener with `serves: acme`; there is none yet; /)
+  assert.match(line, /next try in 1 min$/)
+  assert.deepEqual(acme.entries(), [null])
+  assert.equal(challenges.answerName(names.http), null)
+  await acme.stop()
+  const file = (await readdir(folder)).find((name) => name.endsWith('.json'))!
+  assert.equal(JSON.parse(await readFile(join(folder, file), 'utf8')).failures, 1)
+})
+
+withAuthority('nonces that are refused are replaced, as often as it takes', async (t) => {
+  const { start, refusedNonces } = await scene(t, 30)
+  const { next } = await start([names.http], 'tls-alpn-01')
+  assert.ok((await next()).includes('BEGIN CERTIFICATE'))
+  t.diagnostic(`${refusedNonces.length} nonces were refused`)
+})

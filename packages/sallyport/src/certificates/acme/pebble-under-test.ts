@@ -3,17 +3,17 @@
 import { spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { accessSync, constants } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { makePair, temporaryFolder } from '../certificates-under-test.ts'
-import { type AcmeRequest, httpsAcmeRequest } from './request.ts'
 
 export interface Pebble extends AsyncDisposable {
   readonly directory: string
-  readonly request: AcmeRequest
+  /** PEM, of its own certificate. */
+  readonly ca: string
 }
 
 export interface PebbleSettings {
@@ -26,17 +26,13 @@ export interface PebbleSettings {
 
 const localhost = '127.0.0.1'
 
-/** Whether there is such a program on the path. */
-export function pebbleInstalled(): boolean {
-  const { PATH: path } = process.env
-  return (path ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, 'pebble'), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
+/** The program, by its path; null where it is not installed. */
+export const pebbleProgram: string | null = findProgram()
+
+function findProgram(): string | null {
+  const { PATH: path = '' } = process.env
+  const files = path.split(delimiter).map((folder) => join(folder, 'pebble'))
+  return files.find((file) => existsSync(file)) ?? null
 }
 
 export async function startPebble({ httpPort, tlsPort, nonceReject = 0 }: PebbleSettings): Promise<Pebble> {
@@ -62,7 +58,7 @@ export async function startPebble({ httpPort, tlsPort, nonceReject = 0 }: Pebble
     writeFile(privateKey, key),
     writeFile(config, JSON.stringify({ pebble })),
   ])
-  const child = spawn('pebble', ['-config', config, '-strict', '-dnsserver', `${localhost}:${names.port}`], {
+  const child = spawn(pebbleProgram ?? '', ['-config', config, '-strict', '-dnsserver', `${localhost}:${names.port}`], {
     // Every name must be proved each time: what is remembered would hide a broken challenge.
     env: {
       ...process.env,
@@ -79,7 +75,7 @@ export async function startPebble({ httpPort, tlsPort, nonceReject = 0 }: Pebble
   await accepts(port)
   return {
     directory: `https://localhost:${port}/dir`,
-    request: httpsAcmeRequest({ ca: cert }),
+    ca: cert,
     [Symbol.asyncDispose]: async () => {
       child.kill()
       await exited

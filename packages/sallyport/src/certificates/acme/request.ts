@@ -23,7 +23,7 @@ export type AcmeRequest = (call: AcmeCall) => Promise<AcmeAnswer>
 
 export interface HttpsSettings {
   /** PEM of the authorities to trust instead of the system's: for a certificate authority of one's own. */
-  readonly ca?: string
+  readonly ca?: string | null
   /** Whether an address may be dialled, and by which connector: the guard of outbound calls. */
   readonly lookup?: RequestOptions['lookup']
   readonly timeMaxMs?: number
@@ -58,7 +58,7 @@ function send({ method, url, body, signal }: AcmeCall, settings: HttpsSettings):
           ? {}
           : { 'content-type': 'application/jose+json', 'content-length': Buffer.byteLength(body) }),
       },
-      ...(settings.ca === undefined ? {} : { ca: settings.ca }),
+      ...(typeof settings.ca === 'string' ? { ca: settings.ca } : {}),
       ...(settings.lookup === undefined ? {} : { lookup: settings.lookup }),
     }
     const outgoing = httpsRequest(url, options, (incoming) => {
