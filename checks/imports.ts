@@ -12,12 +12,13 @@ export interface Row {
   readonly through?: string
 }
 
-/** One way: cli → admin and config → edge → waf → seclang. The packages' own folders; the longest that holds a file is its zone. */
+/** One way: cli → admin and config → edge → waf → seclang, edge → certificates. The packages' own folders; the longest that holds a file is its zone. */
 export const zones: readonly string[] = [
   'packages/seclang/src',
   'packages/seclang/fuzz',
   'packages/sallyport/bin',
   'packages/sallyport/src/admin',
+  'packages/sallyport/src/certificates',
   'packages/sallyport/src/cli',
   'packages/sallyport/src/config',
   'packages/sallyport/src/edge',
@@ -45,6 +46,16 @@ export const rows: readonly Row[] = [
     from: 'packages/sallyport/src/cli',
     to: 'packages/sallyport/src/admin',
     why: 'the command starts the admin listener beside the edge',
+  },
+  {
+    from: 'packages/sallyport/src/cli',
+    to: 'packages/sallyport/src/certificates',
+    why: 'the command makes the store and starts ACME beside the edge',
+  },
+  {
+    from: 'packages/sallyport/src/edge',
+    to: 'packages/sallyport/src/certificates',
+    why: 'a listener asks which certificate to show, and for challenges',
   },
   {
     from: 'packages/sallyport/src/admin',

@@ -1,6 +1,7 @@
 /** `sallyport check`: reads a configuration and all that it names, compiles its rules, and starts nothing. */
 import { buildCommand, type Command, type CommandContext } from '@stricli/core'
 import { configFlag, readConfig } from './config-file.ts'
+import { checkCertificates } from './configured-certificates.ts'
 import { compileRules } from './configured-rules.ts'
 import { sayFailure } from './failure.ts'
 import { refuseUnbuilt } from './unbuilt.ts'
@@ -19,5 +20,6 @@ export const checkCommand: Command<CommandContext> = buildCommand<CheckFlags, []
 async function check({ config: file }: CheckFlags): Promise<void> {
   const loaded = await readConfig(file)
   refuseUnbuilt(loaded)
+  await checkCertificates(loaded)
   await compileRules(loaded)
 }

@@ -1,14 +1,14 @@
 /** From a configuration to the snapshot that the edge judges by: rules compiled, certificates made ready, pools of upstreams at hand. */
+import type { Challenges } from '../certificates/acme/challenges.ts'
 import type { Config, ListenerConfig } from '../config/config.ts'
 import type { Loaded } from '../config/load.ts'
-import { chooseCertificates, type NamedCertificate } from '../edge/certificates.ts'
-import { type DevelopmentCertificate, developmentCertificate } from '../edge/development-certificate.ts'
+import type { DevelopmentCertificate } from '../edge/development-certificate.ts'
 import type { ListenerPlan, Route, Snapshot } from '../edge/snapshot.ts'
 import { trustOf } from '../edge/trusted-proxies.ts'
 import type { UpstreamTls } from '../edge/upstream.ts'
 import type { Pooled, UpstreamPools } from '../edge/upstream-pools.ts'
+import { compileCertificates } from './configured-certificates.ts'
 import { compileRules } from './configured-rules.ts'
-import { Failure } from './failure.ts'
 
 export interface Compiled {
   readonly snapshot: Snapshot
@@ -20,49 +20,23 @@ export interface Compiled {
 }
 
 /** Throws a `Failure` of exit code 2. Changes nothing that runs. */
-export async function compileSnapshot(loaded: Loaded, pools: UpstreamPools): Promise<Compiled> {
+export async function compileSnapshot(loaded: Loaded, pools: UpstreamPools, challenges: Challenges): Promise<Compiled> {
   const { config } = loaded
-  const development = needsDevelopment(loaded) ? await developmentIn(config.data) : null
-  const certificates = development === null ? loaded.certificates : [{ hosts: ['localhost'], ...development }]
-  const choice = chosen(certificates)
+  const { store, development } = await compileCertificates(loaded)
   const ruleSets = await compileRules(loaded)
   const used = usePools(loaded, pools)
   const snapshot: Snapshot = Object.freeze({
     listeners: config.listeners.map(planOf),
-    certificates: choice,
+    certificates: store,
     routes: routesOf(config, used),
     ruleSets,
     bounds: config.bounds,
-    answerChallenge: () => null,
+    answerChallenge: challenges.answerPath,
   })
   const release = async (): Promise<void> => {
     await Promise.all([...used.values()].map((pooled) => pooled.release()))
   }
   return { snapshot, config, development, release }
-}
-
-function needsDevelopment({ config, certificates }: Loaded): boolean {
-  return certificates.length === 0 && config.listeners.some(({ tls }) => tls)
-}
-
-async function developmentIn(data: string): Promise<DevelopmentCertificate> {
-  try {
-    return await developmentCertificate(data)
-  } catch (error) {
-    throw new Failure(
-      2,
-      `cannot keep a certificate in ${data}: ${(error as Error).message}; name another data directory`,
-    )
-  }
-}
-
-function chosen(certificates: readonly NamedCertificate[]): Snapshot['certificates'] {
-  try {
-    return chooseCertificates(certificates)
-  } catch (error) {
-    // The reader has seen that each pair fits; what OpenSSL still refuses is a key too weak for it.
-    throw new Failure(2, `a certificate cannot be used: ${(error as Error).message}; give a pair of RSA 2048 or P-256`)
-  }
 }
 
 function planOf({ name, listen, tls, serves, trustedProxies }: ListenerConfig): ListenerPlan {

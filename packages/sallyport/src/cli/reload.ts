@@ -1,6 +1,7 @@
 /** SIGHUP: a new configuration in place of the old, or, whatever is wrong with it, the old one and a line that says why. */
 
 import type { AdminListener } from '../admin/listener.ts'
+import type { Challenges } from '../certificates/acme/challenges.ts'
 import type { Loaded } from '../config/load.ts'
 import type { DecisionOutput } from '../edge/decision-output.ts'
 import { type Edge, ListenError } from '../edge/server.ts'
@@ -10,6 +11,7 @@ import { type Compiled, compileSnapshot } from './compile-snapshot.ts'
 import type { EdgeSource } from './edge-source.ts'
 import { Failure } from './failure.ts'
 import { listenFailure } from './listen-failure.ts'
+import type { Obtaining } from './obtain-certificates.ts'
 
 /** An edge at work, with all that a change of configuration touches. */
 export interface Running {
@@ -18,6 +20,8 @@ export interface Running {
   readonly edge: Edge
   readonly output: DecisionOutput
   readonly admin: AdminListener
+  readonly challenges: Challenges
+  readonly obtaining: Obtaining
   /** What is in force; `reload` alone changes it. */
   active: Compiled
 }
@@ -27,7 +31,9 @@ export async function reload(running: Running): Promise<Reloaded> {
   const next = await compile(running)
   const swap = await check(running, next)
   const unused = swap()
-  return { retired: retire(running, next, unused) }
+  const retired = retire(running, next, unused)
+  await running.obtaining.follow(next.loaded, true)
+  return { retired }
 }
 
 export interface Reloaded {
@@ -41,13 +47,13 @@ interface Next {
 }
 
 /** Reads the files and compiles the rules. */
-async function compile({ source, pools, active }: Running): Promise<Next> {
+async function compile({ source, pools, challenges, active }: Running): Promise<Next> {
   const loaded = await source.load()
   if (loaded.config.data !== active.config.data) {
     const message = 'the data directory cannot change while the edge runs: start the edge anew'
     throw source.failure(2, { path: ['data'], message }, loaded.fault)
   }
-  return { loaded, compiled: await compileSnapshot(loaded, pools) }
+  return { loaded, compiled: await compileSnapshot(loaded, pools, challenges) }
 }
 
 /** Warms the rules up, and opens all that is opened anew: listeners, the admin listener, the log. */

@@ -2,6 +2,7 @@
 import type { Writable } from 'node:stream'
 import { type AdminListener, adminListener } from '../admin/listener.ts'
 import { createMetrics, type Metrics } from '../admin/metrics.ts'
+import { type Challenges, pendingChallenges } from '../certificates/acme/challenges.ts'
 import type { Loaded } from '../config/load.ts'
 import type { LogDecision } from '../edge/decision-log.ts'
 import { type DecisionOutput, decisionOutput } from '../edge/decision-output.ts'
@@ -12,6 +13,7 @@ import { type Compiled, compileSnapshot } from './compile-snapshot.ts'
 import { lockData } from './data-lock.ts'
 import type { EdgeSource } from './edge-source.ts'
 import { listenFailure } from './listen-failure.ts'
+import { obtainCertificates } from './obtain-certificates.ts'
 import type { Running } from './reload.ts'
 
 export interface Started {
@@ -39,12 +41,13 @@ export async function startFrom(source: EdgeSource, standard: Writable, say: (li
   })
   const admin = adminListener({ ready: () => edge !== null && !stopping, metrics })
   const pools = upstreamPools()
+  const challenges = pendingChallenges()
   let compiled: Compiled | null = null
   try {
-    compiled = await compileSnapshot(loaded, pools)
+    compiled = await compileSnapshot(loaded, pools, challenges)
     await warm(compiled.snapshot.ruleSets)
     await open(source, loaded, output, admin)
-    edge = await listen(source, loaded, compiled, say, (record) => {
+    edge = await listen(source, loaded, compiled, challenges, say, (record) => {
       metrics.record(record)
       output.log(record)
     })
@@ -58,13 +61,17 @@ export async function startFrom(source: EdgeSource, standard: Writable, say: (li
   let stopped: Promise<void> | null = null
   const stop = async (): Promise<void> => {
     stopping = true
+    await running.obtaining.stop()
     await running.edge.stop()
     await running.active.release()
     admin.stop()
     await output.close()
     lock.release()
   }
-  const running: Running = { source, pools, edge, output, admin, active: compiled }
+  const obtaining = obtainCertificates(edge, challenges, say)
+  const running: Running = { source, pools, edge, output, admin, challenges, obtaining, active: compiled }
+  // Behind the listeners: an authority may come at once.
+  await obtaining.follow(loaded, false)
   return {
     running,
     metrics,
@@ -96,13 +103,14 @@ async function listen(
   source: EdgeSource,
   { config, fault }: Loaded,
   { snapshot }: Compiled,
+  challenges: Challenges,
   say: (line: string) => void,
   log: LogDecision,
 ): Promise<Edge> {
   const onFault = (error: unknown, id: string): void =>
     say(`fault in ${id}: ${error instanceof Error ? error.stack : String(error)}`)
   try {
-    return await startEdge({ snapshot, log, onFault })
+    return await startEdge({ snapshot, log, challenges, onFault })
   } catch (error) {
     throw error instanceof ListenError ? listenFailure(error, config, source, fault) : error
   }

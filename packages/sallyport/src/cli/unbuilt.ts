@@ -13,7 +13,7 @@ export function refuseUnbuilt({ config, fault }: Pick<Loaded, 'config' | 'fault'
   if (lines.length > 0) throw new Failure(2, lines.join('\n'), 'located')
 }
 
-function unbuiltComplaints({ routes, certificates }: Config): readonly Complaint[] {
+function unbuiltComplaints({ routes }: Config): readonly Complaint[] {
   const say = (path: Path, what: string, mend: string): Complaint => ({
     path,
     message: `${what} is not in this version: ${mend}`,
@@ -26,8 +26,5 @@ function unbuiltComplaints({ routes, certificates }: Config): readonly Complaint
         : []),
       ...(response.inspect ? [say(['routes', index, 'response', 'inspect'], 'inspect: true', 'take it out')] : []),
     ]),
-    ...certificates.flatMap(({ acme }, index) =>
-      acme === null ? [] : [say(['certificates', index, 'acme'], 'acme', 'write cert and key')],
-    ),
   ]
 }

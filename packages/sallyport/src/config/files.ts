@@ -3,8 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { access, constants, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Complaint } from './complaint.ts'
-import type { CertificateConfig, Config, RuleSetConfig, UpstreamConfig } from './config.ts'
-import { isHostName } from './host.ts'
+import type { AcmeConfig, CertificateConfig, Config, RuleSetConfig, UpstreamConfig } from './config.ts'
 import type { Path } from './located.ts'
 
 /** PEM: certificate with chain, and the private key that fits it. */
@@ -13,9 +12,18 @@ export interface Pair {
   readonly key: string
 }
 
-/** A pair and the names it is for. */
+/** A pair, the names it is for and the files it is from. */
 export interface ServerPair extends Pair {
   readonly hosts: readonly string[]
+  readonly certName: string
+  readonly keyName: string
+}
+
+/** A certificate to be had by ACME. */
+export interface AcmeOrder {
+  readonly hosts: readonly string[]
+  /** `ca`: PEM here. */
+  readonly acme: AcmeConfig
 }
 
 /** What an upstream of `https:` needs beside its URL. */
@@ -27,8 +35,8 @@ export interface UpstreamTls {
 }
 
 export interface ConfigFiles {
-  /** In the order of the file; those by ACME are not among them. */
-  readonly certificates: readonly ServerPair[]
+  /** In the order of the file. */
+  readonly certificates: readonly (ServerPair | AcmeOrder)[]
   /** Of the upstreams with `https:`, by name. */
   readonly upstreams: ReadonlyMap<string, UpstreamTls>
   readonly errors: readonly Complaint[]
@@ -43,10 +51,10 @@ interface Heard {
 /** Reads them all; what is wrong with any is among the complaints, and never thrown. `now`: for certificates' dates. */
 export async function readFiles(config: Config, now: Date): Promise<ConfigFiles> {
   const heard: Heard = { errors: [], warnings: [] }
-  const certificates: ServerPair[] = []
+  const certificates: (ServerPair | AcmeOrder)[] = []
   for (const [index, certificate] of config.certificates.entries()) {
-    const pair = await readCertificate(certificate, ['certificates', index], now, heard)
-    if (pair !== null) certificates.push({ hosts: certificate.hosts, ...pair })
+    const source = await readCertificate(certificate, ['certificates', index], heard)
+    if (source !== null) certificates.push(source)
   }
   const upstreams = new Map<string, UpstreamTls>()
   for (const [name, upstream] of Object.entries(config.upstreams)) {
@@ -58,38 +66,38 @@ export async function readFiles(config: Config, now: Date): Promise<ConfigFiles>
   return { certificates, upstreams, ...heard }
 }
 
+/** Dates and names of a certificate that works are looked at where it is put to use. */
 async function readCertificate(
   { hosts, cert, key, acme }: CertificateConfig,
   path: Path,
-  now: Date,
   heard: Heard,
-): Promise<Pair | null> {
-  if (acme !== null && acme.ca !== null) await readAuthorities(acme.ca, [...path, 'acme', 'ca'], heard)
-  if (cert === null || key === null) return null
-  const pair = await readPair(cert, key, path, now, heard)
-  if (pair === null) return null
-  const leaf = new X509Certificate(pair.cert)
-  for (const [at, host] of hosts.entries()) {
-    // `*.a.test` is asked for as any name under it.
-    const asked = host.replace(/^\*\./, 'any.')
-    if (!isHostName(asked) || leaf.checkHost(asked) !== undefined) continue
-    const message = `${cert} is not for ${host}: give this host a certificate of its own, or take it out`
-    heard.warnings.push({ path: [...path, 'hosts', at], message })
+): Promise<ServerPair | AcmeOrder | null> {
+  if (acme !== null) {
+    const ca = acme.ca === null ? null : await readAuthorities(acme.ca, [...path, 'acme', 'ca'], heard)
+    return { hosts, acme: { ...acme, ca } }
   }
-  return pair
+  if (cert === null || key === null) return null
+  const pair = await readPair(cert, key, path, heard)
+  return pair === null ? null : { hosts, ...pair, certName: cert, keyName: key }
 }
 
 async function readUpstream(upstream: UpstreamConfig, path: Path, now: Date, heard: Heard): Promise<UpstreamTls> {
   const { ca, serverName, cert, key } = upstream
+  const client = cert === null || key === null ? null : await readPair(cert, key, path, heard)
+  if (client !== null) {
+    const { validToDate } = new X509Certificate(client.cert)
+    const message = `${cert} has expired on ${validToDate.toISOString()}: renew it`
+    if (validToDate < now) heard.warnings.push({ path: [...path, 'cert'], message })
+  }
   return {
     ca: ca === null ? null : await readAuthorities(ca, [...path, 'ca'], heard),
     serverName,
-    client: cert === null || key === null ? null : await readPair(cert, key, path, now, heard),
+    client,
   }
 }
 
 /** `path`: of the mapping that has `cert` and `key`. */
-async function readPair(cert: string, key: string, path: Path, now: Date, heard: Heard): Promise<Pair | null> {
+async function readPair(cert: string, key: string, path: Path, heard: Heard): Promise<Pair | null> {
   const certPath = [...path, 'cert']
   const keyPath = [...path, 'key']
   const certText = await readText(cert, certPath, heard)
@@ -106,10 +114,6 @@ async function readPair(cert: string, key: string, path: Path, now: Date, heard:
   if (!leaf.checkPrivateKey(secret)) {
     heard.errors.push({ path: keyPath, message: `${key} is not the key of ${cert}: give the one it was made with` })
     return null
-  }
-  if (leaf.validToDate < now) {
-    const message = `${cert} has expired on ${leaf.validToDate.toISOString()}: renew it`
-    heard.warnings.push({ path: certPath, message })
   }
   return { cert: certText, key: keyText }
 }

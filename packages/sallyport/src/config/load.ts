@@ -3,15 +3,15 @@ import { open } from 'node:fs/promises'
 import { configBytesMax } from './bounds.ts'
 import type { Config } from './config.ts'
 import { ConfigError, type Fault, inOrder } from './fault.ts'
-import { readFiles, type ServerPair, type UpstreamTls, unreadable } from './files.ts'
+import { type AcmeOrder, readFiles, type ServerPair, type UpstreamTls, unreadable } from './files.ts'
 import { type Parsed, type Purpose, parseConfig } from './parse.ts'
 
 export interface Loaded {
   /** As written. */
   readonly text: string
   readonly config: Config
-  /** Of `certificates`, those from files, in their order. */
-  readonly certificates: readonly ServerPair[]
+  /** In the order of `config.certificates`. */
+  readonly certificates: readonly (ServerPair | AcmeOrder)[]
   /** Of `upstreams`, those with `https:`, by name. */
   readonly upstreamTls: ReadonlyMap<string, UpstreamTls>
   /** Works, but deserves a look. In order of place. */

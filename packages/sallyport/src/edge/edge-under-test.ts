@@ -7,13 +7,14 @@ import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import { certificateStore } from '../certificates/store.ts'
 import type { NamedRuleSet } from '../waf/judge.ts'
 import { defaultBounds, type EdgeBounds, headerBytesMax } from './bounds.ts'
-import { chooseCertificates } from './certificates.ts'
 import type { DecisionRecord } from './decision-log.ts'
 import { developmentCertificate } from './development-certificate.ts'
 import { type Edge, startEdge } from './server.ts'
 import { emptySnapshot, type ListenerPlan, routeAll, type Snapshot } from './snapshot.ts'
+import { tlsOptions } from './tls-profile.ts'
 import { connectUpstream, type Upstream, type UpstreamSettings } from './upstream.ts'
 
 export interface EdgeUnderTest extends AsyncDisposable {
@@ -64,7 +65,10 @@ export async function edgeUnderTest(setting: Setting): Promise<EdgeUnderTest> {
         trusts: setting.trusts ?? (() => false),
       },
     ],
-    certificates: chooseCertificates(pair === null ? [] : [{ hosts: ['localhost'], ...pair }]),
+    certificates: certificateStore(
+      pair === null ? [] : [{ hosts: ['localhost'], ...pair, certName: 'cert.pem', keyName: 'key.pem' }],
+      tlsOptions,
+    ),
     routes: [routeAll(upstream, setting.path)],
     ruleSets: setting.ruleSets ?? [],
     bounds: { ...defaultBounds, ...setting.bounds },

@@ -3,16 +3,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
+import type { Challenges } from '../certificates/acme/challenges.ts'
+import { listenerOptions } from '../certificates/listener-options.ts'
+import type { CertificateStore } from '../certificates/store.ts'
 import { connectionsCheckEveryMs, type EdgeBounds } from './bounds.ts'
 import { parsedFieldsMax, parserOptions } from './parser-options.ts'
-import type { CertificateChoice } from './snapshot.ts'
 import { tlsOptions } from './tls-profile.ts'
 import { takeOver, type Upgrade } from './tunnels.ts'
 
 export interface Front {
   readonly take: (socket: Socket) => void
   /** For the handshakes to come. */
-  readonly renew: (certificates: CertificateChoice) => void
+  readonly renew: (certificates: CertificateStore) => void
   /** Ends connections that wait for their next request; they are closed by themselves later, but a stop cannot wait. */
   readonly endIdle: () => void
   /** Takes no more sockets; what it holds open ends by itself, then it is gone. */
@@ -24,7 +26,9 @@ export interface Front {
 export interface FrontSettings {
   readonly tls: boolean
   readonly bounds: EdgeBounds
-  readonly certificates: CertificateChoice
+  readonly certificates: CertificateStore
+  /** Of TLS-ALPN-01; null: no ACME. */
+  readonly challenges: Challenges | null
   readonly onRequest: (incoming: IncomingMessage, outgoing: ServerResponse, upgrade: Upgrade | null) => void
   /** Whether a request may be taken off its connection's order, to become a tunnel. */
   readonly mayUpgrade: (incoming: IncomingMessage) => boolean
@@ -35,9 +39,8 @@ export interface FrontSettings {
 export function createFront(settings: FrontSettings): Front {
   const { tls, bounds, watch } = settings
   let { certificates } = settings
-  const options = optionsOf(settings)
-  const secure = tls ? createSecure(bounds, options, () => certificates) : null
-  const server = secure ?? createServer(options)
+  const secure = tls ? createSecure(settings, () => certificates) : null
+  const server = secure ?? createServer(optionsOf(settings))
   server.maxHeadersCount = parsedFieldsMax(bounds)
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
     settings.onRequest(incoming, outgoing, null)
@@ -101,12 +104,12 @@ function optionsOf({ bounds, mayUpgrade }: FrontSettings): ServerOptions {
   }
 }
 
-function createSecure(bounds: EdgeBounds, options: ServerOptions, certificates: () => CertificateChoice) {
+function createSecure(settings: FrontSettings, store: () => CertificateStore) {
   return createTlsServer({
-    ...options,
+    ...optionsOf(settings),
     ...tlsOptions,
-    ...certificates().fallback,
-    SNICallback: (serverName, answer) => answer(null, certificates().select(serverName)),
-    handshakeTimeout: bounds.handshakeTimeMax,
+    ...store().fallback,
+    ...listenerOptions({ store, challenges: settings.challenges, protocols: ['http/1.1'] }),
+    handshakeTimeout: settings.bounds.handshakeTimeMax,
   })
 }

@@ -13,12 +13,14 @@ export interface SnapshotHolder {
   readonly current: () => Snapshot
   /** To work by: once a request. */
   readonly take: () => Lease
+  /** `next` in place of the one in force, which has all that it holds open: other certificates, and nothing else. */
+  readonly renew: (next: Snapshot) => void
   /** From now on `next` is in force. Resolves when the last request that took the one before has given it back. */
   readonly swap: (next: Snapshot) => Promise<void>
 }
 
 interface Held {
-  readonly snapshot: Snapshot
+  snapshot: Snapshot
   uses: number
   readonly idle: PromiseWithResolvers<void>
 }
@@ -40,6 +42,9 @@ export function holdSnapshot(first: Snapshot): SnapshotHolder {
           settle(mine)
         },
       }
+    },
+    renew(next) {
+      held.snapshot = next
     },
     swap(next) {
       const before = held

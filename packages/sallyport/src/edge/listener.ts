@@ -3,6 +3,8 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Challenges } from '../certificates/acme/challenges.ts'
+import type { CertificateStore } from '../certificates/store.ts'
 import { connectionsCheckEveryMs } from './bounds.ts'
 import { type Decision, proceed } from './decision.ts'
 import { type LogDecision, refusalRecord } from './decision-log.ts'
@@ -24,6 +26,7 @@ export interface Shared {
   readonly holder: SnapshotHolder
   readonly connections: OpenConnections
   readonly log: LogDecision
+  readonly challenges: Challenges | null
   readonly onRequest: (plan: ListenerPlan, owed: Owed, ...asked: Asked) => void
 }
 
@@ -38,6 +41,8 @@ export interface Listener {
   readonly url: () => string
   /** Makes what it would need to go on as `plan`. Throws, with nothing changed, where it cannot. */
   readonly prepare: (plan: ListenerPlan, snapshot: Snapshot) => Change
+  /** For the handshakes to come. */
+  readonly renew: (certificates: CertificateStore) => void
   /** Takes no new connection, lets requests in flight finish for so long, then closes the rest. */
   readonly stop: (waitMs: number) => Promise<void>
 }
@@ -52,6 +57,7 @@ export async function openListener(first: ListenerPlan, snapshot: Snapshot, shar
       tls: next.tls,
       bounds,
       certificates,
+      challenges: shared.challenges,
       watch,
       onRequest: (...asked) => shared.onRequest(plan, owed, ...asked),
       // One that was sent ahead of an answer is served as if it had not asked (RFC 9110 §7.8): its connection is not its own yet.
@@ -89,6 +95,9 @@ export async function openListener(first: ListenerPlan, snapshot: Snapshot, shar
           if (!kept) retire(nextFront)
         },
       }
+    },
+    renew(certificates) {
+      for (const one of fronts) one.renew(certificates)
     },
     stop: (waitMs) => drain(server, sockets, fronts, waitMs),
   }

@@ -1,4 +1,6 @@
 /** The edge: its listeners, the snapshot they all judge by, and the change from one snapshot to the next. */
+import type { Challenges } from '../certificates/acme/challenges.ts'
+import type { CertificateStore } from '../certificates/store.ts'
 import { type LogDecision, requestRecord } from './decision-log.ts'
 import { holdSnapshot, type SnapshotHolder } from './holder.ts'
 import { type Change, type Listener, openListener, type Shared } from './listener.ts'
@@ -12,6 +14,8 @@ import type { ListenerPlan, Snapshot } from './snapshot.ts'
 export interface EdgeSettings {
   readonly snapshot: Snapshot
   readonly log: LogDecision
+  /** What an authority may ask a listener with TLS, over all changes of the snapshot. Null: no ACME. */
+  readonly challenges?: Challenges | null
   /** Told of a failure of the edge's own, with the id of the decision that it led to. */
   readonly onFault: (error: unknown, id: string) => void
 }
@@ -26,6 +30,8 @@ export interface Edge {
   /** In the order of the snapshot. */
   readonly ready: () => readonly Ready[]
   readonly connections: () => number
+  /** Other certificates, for the handshakes to come; nothing else changes. */
+  readonly renew: (certificates: CertificateStore) => void
   /** Opens what the next snapshot listens on and this one does not. Rejects with a `ListenError`, and nothing changed, where that
    *  fails. One at a time: `swap` or `abandon` before the next. */
   readonly prepare: (next: Snapshot) => Promise<Prepared>
@@ -53,7 +59,7 @@ export class ListenError extends Error {
 }
 
 /** Resolves when all listeners accept connections; rejects with a `ListenError`, and none left open, when one cannot. */
-export async function startEdge({ snapshot, log, onFault }: EdgeSettings): Promise<Edge> {
+export async function startEdge({ snapshot, log, challenges = null, onFault }: EdgeSettings): Promise<Edge> {
   const holder = holdSnapshot(snapshot)
   const connections = openConnections()
   let stopped: Promise<void> | null = null
@@ -61,6 +67,7 @@ export async function startEdge({ snapshot, log, onFault }: EdgeSettings): Promi
     holder,
     connections,
     log,
+    challenges,
     onRequest(plan, owed, incoming, outgoing, upgrade) {
       // What comes while the edge stops is the last on its connection, and its client knows.
       if (stopped !== null || endsConnection(incoming)) outgoing.shouldKeepAlive = false
@@ -76,6 +83,10 @@ export async function startEdge({ snapshot, log, onFault }: EdgeSettings): Promi
   return {
     ready: () => [...listeners.values()].map((listener) => ({ name: listener.plan().name, url: listener.url() })),
     connections: connections.total,
+    renew(certificates) {
+      holder.renew(Object.freeze({ ...holder.current(), certificates }))
+      for (const listener of listeners.values()) listener.renew(certificates)
+    },
     async prepare(next) {
       const fresh = next.listeners.filter((plan) => !listeners.has(keyOf(plan)))
       const opened = await openAll(fresh, next, shared)

@@ -1,12 +1,13 @@
 /** Everything the edge decides by, immutable: a change of configuration makes a new one and never touches this. */
-import type { SecureContext } from 'node:tls'
+import { type CertificateStore, certificateStore } from '../certificates/store.ts'
 import type { NamedRuleSet } from '../waf/judge.ts'
 import { bodyInspectBytesMax, defaultBounds, type EdgeBounds } from './bounds.ts'
 import type { Upstream } from './upstream.ts'
 
 export interface Snapshot {
   readonly listeners: readonly ListenerPlan[]
-  readonly certificates: CertificateChoice
+  /** Which certificate a TLS client is shown. */
+  readonly certificates: CertificateStore
   /** The first that matches wins. */
   readonly routes: readonly Route[]
   /** In order; each judges every request, in a transaction of its own. */
@@ -38,14 +39,6 @@ export interface Certificate {
   readonly key: string
 }
 
-/** Which certificate a TLS client is shown. */
-export interface CertificateChoice {
-  /** By the server name that the client asks for; undefined: none, the handshake fails. */
-  readonly select: (serverName: string) => SecureContext | undefined
-  /** For clients that name no server: Node asks no callback for those. Null where there is none. */
-  readonly fallback: Certificate | null
-}
-
 export interface Route {
   /** Lower case, without port. Null: any. */
   readonly hosts: ReadonlySet<string> | null
@@ -59,7 +52,7 @@ export interface Route {
 /** Serves nothing: where stages are run outside of a listener, and what tests begin with. */
 export const emptySnapshot: Snapshot = Object.freeze({
   listeners: [],
-  certificates: { select: () => undefined, fallback: null },
+  certificates: certificateStore([], {}),
   routes: [],
   ruleSets: [],
   bounds: defaultBounds,

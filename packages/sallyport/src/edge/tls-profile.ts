@@ -1,6 +1,6 @@
 /** TLS as Mozilla's intermediate profile has it (version 5.7): 1.2 and 1.3, forward secrecy, no CBC.
  *  Key exchange is left to OpenSSL 3.5, which prefers X25519MLKEM768 by itself. */
-import type { TlsOptions } from 'node:tls'
+import type { SecureContextOptions } from 'node:tls'
 
 const ciphers = [
   'TLS_AES_128_GCM_SHA256',
@@ -14,9 +14,8 @@ const ciphers = [
   'ECDHE-RSA-CHACHA20-POLY1305',
 ]
 
-export const tlsOptions: TlsOptions = {
+export const tlsOptions: SecureContextOptions = {
   minVersion: 'TLSv1.2',
   maxVersion: 'TLSv1.3',
   ciphers: ciphers.join(':'),
-  ALPNProtocols: ['http/1.1'],
 }

@@ -108,6 +108,22 @@ async function issueFor(
   return await issue({ session, key, account, challenges, hosts, way, replaces })
 }
 
+/** What `entries` of an ACME on these rows would begin with. Throws as `startAcme` does; asks nobody for anything. */
+export async function keptEntries({
+  rows,
+  folder,
+}: Pick<AcmeSettings, 'rows' | 'folder'>): Promise<readonly (CertificateEntry | null)[]> {
+  checkRows(rows)
+  return await Promise.all(
+    rows.map(async (row) => {
+      const file = join(folder, stateFile(row))
+      // Whoever starts to obtain them says what is wrong with a file.
+      const { pair } = await readState(file, () => undefined)
+      return entryOf(row, file, pair)
+    }),
+  )
+}
+
 /** What cannot work is said at start, before an authority says it. */
 function checkRows(rows: readonly AcmeRow[]): void {
   const files = new Set<string>()
