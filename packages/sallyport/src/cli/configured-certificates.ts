@@ -1,6 +1,6 @@
 /** The certificates of a configuration: from files, by ACME what there is of them, or the development certificate where it names none. */
 import { join } from 'node:path'
-import { keptEntries } from '../certificates/acme/acme.ts'
+import { checkRows, keptEntries } from '../certificates/acme/acme.ts'
 import { AcmeFailure } from '../certificates/acme/failure.ts'
 import { CertificateError } from '../certificates/pair.ts'
 import { type CertificateEntry, type CertificateStore, certificateStore } from '../certificates/store.ts'
@@ -34,15 +34,29 @@ export async function compileCertificates(loaded: Loaded): Promise<ConfiguredCer
     const entry = { ...development, hosts: ['localhost'], certName: certFile, keyName: certFile }
     return { store: certificateStore([entry], tlsOptions), development }
   }
-  return { store: await checkCertificates(loaded), development: null }
+  const rows = acmeOrders(loaded)
+  const store = await attempt(async () =>
+    warned(storeOf(loaded, await keptEntries({ rows, folder: acmeFolder(loaded) }))),
+  )
+  return { store, development: null }
 }
 
-/** The same without making anything. */
-export async function checkCertificates(loaded: Loaded): Promise<CertificateStore> {
+/** The same without what is in the data directory, which only the edge may read. */
+export async function checkCertificates(loaded: Loaded): Promise<void> {
+  await attempt(() => {
+    checkRows(acmeOrders(loaded))
+    return warned(storeOf(loaded, []))
+  })
+}
+
+function warned(store: CertificateStore): CertificateStore {
+  for (const warning of store.warnings) process.stderr.write(`warning: ${warning}\n`)
+  return store
+}
+
+async function attempt(compile: () => CertificateStore | Promise<CertificateStore>): Promise<CertificateStore> {
   try {
-    const store = storeOf(loaded, await keptEntries({ rows: acmeOrders(loaded), folder: acmeFolder(loaded) }))
-    for (const warning of store.warnings) process.stderr.write(`warning: ${warning}\n`)
-    return store
+    return await compile()
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (error instanceof CertificateError || error instanceof AcmeFailure) throw new Failure(2, message)

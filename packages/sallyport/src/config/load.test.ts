@@ -79,16 +79,6 @@ const cases: readonly { what: string; more: string; says: string }[] = [
     more: certificate('cert: crs, key: api.key'),
     says: '2:51: crs is a folder: name a file in it',
   },
-  {
-    what: 'a certificate that has expired',
-    more: certificate('cert: old.pem, key: old.key'),
-    says: `warning 2:51: ${folder}/old.pem has expired on 2026-05-31T00:00:00.000Z: renew it`,
-  },
-  {
-    what: 'a host that its certificate does not name',
-    more: 'certificates: [{ hosts: [api.example.test, "*.other.test"], cert: api.pem, key: api.key }]',
-    says: `warning 2:44: ${folder}/api.pem is not for *.other.test: give this host a certificate of its own, or take it out`,
-  },
   { what: 'an upstream with its files', more: upstream('ca: api.pem, cert: api.pem, key: api.key'), says: '' },
   {
     what: 'an upstream whose authority is none',
@@ -99,6 +89,11 @@ const cases: readonly { what: string; more: string; says: string }[] = [
     what: 'an upstream whose client key is another',
     more: upstream('cert: api.pem, key: old.key'),
     says: '2:68: old.key is not the key of api.pem: give the one it was made with',
+  },
+  {
+    what: 'an upstream whose client certificate has expired',
+    more: upstream('cert: old.pem, key: old.key'),
+    says: `warning 2:54: ${folder}/old.pem has expired on 2026-05-31T00:00:00.000Z: renew it`,
   },
   {
     what: 'rule files that are there',
@@ -126,7 +121,9 @@ test('what a configuration names comes along, read', async () => {
   writeFileSync(file, configuration(more))
   const { text, certificates, upstreamTls } = await loadConfig(file, 'edge', now)
   assert.equal(text, configuration(more))
-  assert.deepEqual(certificates, [{ hosts: ['api.example.test'], ...pair }])
+  assert.deepEqual(certificates, [
+    { hosts: ['api.example.test'], ...pair, certName: join(folder, 'api.pem'), keyName: join(folder, 'api.key') },
+  ])
   assert.deepEqual([...upstreamTls], [['api', { ca: pair.cert, serverName: 'api.test', client: null }]])
 })
 
@@ -171,3 +168,10 @@ async function makePair(host: string, until: string): Promise<{ cert: string; ke
   const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }) as string
   return { cert: certificate.toString('pem'), key }
 }
+
+test('what ACME needs comes along in place of a pair, its authority read', async () => {
+  writeFileSync(file, configuration(certificate('acme: { ca: api.pem, directory: https://ca.test/dir }')))
+  const { certificates } = await loadConfig(file, 'edge', now)
+  const acme = { directory: 'https://ca.test/dir', email: null, ca: pair.cert }
+  assert.deepEqual(certificates, [{ hosts: ['api.example.test'], acme }])
+})

@@ -124,8 +124,8 @@ export async function keptEntries({
   )
 }
 
-/** What cannot work is said at start, before an authority says it. */
-function checkRows(rows: readonly AcmeRow[]): void {
+/** What cannot work is said at start, before an authority says it: throws `AcmeFailure`. */
+export function checkRows(rows: readonly AcmeRow[]): void {
   const files = new Set<string>()
   for (const row of rows) {
     const { hosts, acme } = row
