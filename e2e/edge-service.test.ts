@@ -111,3 +111,15 @@ test('a second edge on a data directory is refused in one line with exit 1, and 
   await using third = again()
   await third.line(/^ready plain /)
 })
+
+test('a service whose certificate cannot be obtained says why, serves its plain listener, and ends on SIGTERM at once', async () => {
+  await using edge = await service()
+  await urlOf(edge.program, 'ready plain')
+  const acme = `certificates: [{ hosts: [one.example.test], acme: { directory: 'https://127.0.0.1:1/dir' } }]\n`
+  writeFileSync(edge.file, edge.base + rules('block') + acme)
+  edge.program.process.kill('SIGHUP')
+  await edge.program.line(/^certificate of one\.example\.test: 127\.0\.0\.1:1 cannot be asked: .* next try in \d+ min$/)
+  assert.equal((await ask(`${await urlOf(edge.program, 'ready plain')}/api/`)).text, 'hello')
+  edge.program.process.kill('SIGTERM')
+  assert.equal(await edge.program.exit, 0)
+})
