@@ -36,6 +36,16 @@ export const lingerTimeMaxMs: number = second
  *  413 (RFC 9110 §15.5.14), reason `protocol`. */
 export const bodyInspectBytesMax: number = KiB * KiB
 
+/** Codings on one body (`Content-Encoding: gzip, gzip, …`): each may multiply what the one before gave. Over it: 415, reason `protocol`. */
+export const decodeLayersMax = 3
+
+/** A decompression bomb (CWE-409): how many times its size a body may grow, all codings taken off. JSON of one shape reaches 20 to 50;
+ *  DEFLATE ends at 1,032. Over it: 413, reason `protocol`. */
+export const decodeRatioMax = 100
+
+/** What a body may grow to whatever its ratio: a few hundred equal bytes are no bomb. */
+export const decodeSmallBytesMax: number = 64 * KiB
+
 /** An upstream whose address does not answer. Over it: 504, reason `upstream`. */
 export const connectTimeMaxMs: number = 2 * second
 

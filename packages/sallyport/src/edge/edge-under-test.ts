@@ -13,7 +13,7 @@ import { defaultBounds, type EdgeBounds, headerBytesMax } from './bounds.ts'
 import type { DecisionRecord } from './decision-log.ts'
 import { developmentCertificate } from './development-certificate.ts'
 import { type Edge, startEdge } from './server.ts'
-import { emptySnapshot, type ListenerPlan, routeAll, type Snapshot } from './snapshot.ts'
+import { emptySnapshot, type ListenerPlan, type Route, routeAll, type Snapshot } from './snapshot.ts'
 import { tlsOptions } from './tls-profile.ts'
 import { connectUpstream, type Upstream, type UpstreamSettings } from './upstream.ts'
 
@@ -39,6 +39,7 @@ export interface Setting {
   readonly path?: string
   readonly ruleSets?: readonly NamedRuleSet[]
   readonly bounds?: Partial<EdgeBounds>
+  readonly body?: Partial<Pick<Route, 'inspectBytesMax' | 'encoded'>>
   readonly upstreamTimes?: Partial<UpstreamSettings>
   readonly serves?: ListenerPlan['serves']
   readonly trusts?: ListenerPlan['trusts']
@@ -69,7 +70,7 @@ export async function edgeUnderTest(setting: Setting): Promise<EdgeUnderTest> {
       pair === null ? [] : [{ hosts: ['localhost'], ...pair, certName: 'cert.pem', keyName: 'key.pem' }],
       tlsOptions,
     ),
-    routes: [routeAll(upstream, setting.path)],
+    routes: [{ ...routeAll(upstream, setting.path), ...setting.body }],
     ruleSets: setting.ruleSets ?? [],
     bounds: { ...defaultBounds, ...setting.bounds },
     answerChallenge: setting.answerChallenge ?? (() => null),

@@ -40,6 +40,8 @@ export interface EdgeRequest {
   judgement: Judgement | null
   /** All its bytes, or null where the message has no body. Set by `readBody`. */
   body: Buffer | null
+  /** The body without its codings, where it had some: what rules read of it. Set by `readBody`. */
+  decodedBody: Buffer | null
   /** Bytes of body that arrived so far. */
   bodyBytes: number
   /** Bytes of body that the rule sets were given. Set by `wafRequestBody`. */
@@ -77,6 +79,7 @@ export function beginRequest(
     route: null,
     judgement: null,
     body: null,
+    decodedBody: null,
     bodyBytes: 0,
     inspectedBytes: 0,
     answer: null,

@@ -47,6 +47,8 @@ export interface Route {
   readonly upstream: Upstream
   /** Bytes of a request body, all of which are inspected; over it: 413. */
   readonly inspectBytesMax: number
+  /** What becomes of a request body with `Content-Encoding`: refused with 415, or decoded for inspection. */
+  readonly encoded: 'reject' | 'decode'
 }
 
 /** Serves nothing: where stages are run outside of a listener, and what tests begin with. */
@@ -61,5 +63,5 @@ export const emptySnapshot: Snapshot = Object.freeze({
 
 /** A route of any host, for what has no configuration. */
 export function routeAll(upstream: Upstream, path = '/'): Route {
-  return { hosts: null, path, upstream, inspectBytesMax: bodyInspectBytesMax }
+  return { hosts: null, path, upstream, inspectBytesMax: bodyInspectBytesMax, encoded: 'reject' }
 }

@@ -1,8 +1,10 @@
-/** Reads the body whole, so that rules may judge all of it. Decides `protocol` alone: 413 for one over its bound, 415 for one
- *  that is compressed (no rule could read it), 400 for one that breaks off, and what `framing` decided of one whose bytes
- *  cannot be read. The first stage that waits for bytes: whoever is refused before it costs none. Reads the bound of the route. */
+/** Reads the body whole, so that rules may judge all of it. Decides `protocol` alone: 413 for one over its bound, as it comes or decoded;
+ *  415 for one that is encoded, where its route does not have it decoded; 400 for one that breaks off or is not what its coding says;
+ *  and what `framing` decided of one whose bytes cannot be read. The first stage that waits for bytes: whoever is refused before it
+ *  costs none. Reads what the route says of bodies. */
 import { bodyInspectBytesMax } from '../bounds.ts'
 import { type Decision, decide, type Outcome, proceed } from '../decision.ts'
+import { codingsOf, decode } from '../decoding.ts'
 import { fieldOf } from '../headers.ts'
 import type { EdgeRequest } from '../request.ts'
 import type { Stage } from '../stage.ts'
@@ -14,10 +16,27 @@ export const readBody: Stage = (request) => {
   if (length === null && fieldOf(rawHeaders, 'transfer-encoding') === null) return proceed
   const bytesMax = request.route?.inspectBytesMax ?? bodyInspectBytesMax
   if (Number(length) > bytesMax) return decide('protocol', 413)
-  const encoding = fieldOf(rawHeaders, 'content-encoding')
-  if (encoding !== null && encoding.toLowerCase() !== 'identity') return decide('protocol', 415)
+  const codings = codingsOf(fieldOf(rawHeaders, 'content-encoding') ?? 'identity')
+  if (codings === null) return decide('protocol', 415)
+  if (codings.length > 0 && request.route?.encoded !== 'decode') return decide('protocol', 415)
   if (fieldOf(rawHeaders, 'expect') !== null) request.outgoing.writeContinue()
-  return collect(request, bytesMax)
+  const read = collect(request, bytesMax)
+  return codings.length === 0 ? read : decodeRead(request, read, codings, bytesMax)
+}
+
+async function decodeRead(
+  request: EdgeRequest,
+  read: Promise<Outcome>,
+  codings: readonly string[],
+  bytesMax: number,
+): Promise<Outcome> {
+  const outcome = await read
+  if (outcome !== proceed || request.body === null || request.bodyBytes === 0) return outcome
+  const decoded = await decode(request.body, codings, bytesMax)
+  if (decoded === 'unreadable') return decide('protocol', 400)
+  if (decoded === 'tooLong') return decide('protocol', 413)
+  request.decodedBody = decoded
+  return proceed
 }
 
 /** Reads until the end or until the bound is passed, whichever comes first. */

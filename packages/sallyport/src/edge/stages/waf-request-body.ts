@@ -5,7 +5,8 @@ import type { Stage } from '../stage.ts'
 import { outcomeOf } from './stopped.ts'
 
 export const wafRequestBody: Stage = (request) => {
-  const { judgement, body } = request
+  const { judgement, decodedBody } = request
+  const body = decodedBody ?? request.body
   if (judgement === null) return proceed
   request.inspectedBytes = body?.length ?? 0
   return outcomeOf(judgement.requestBody(body))
