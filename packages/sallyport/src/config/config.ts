@@ -1,5 +1,6 @@
 /** What a configuration file says, after defaults: times in milliseconds, sizes in bytes, paths absolute, host names in lower
  *  case. `schema.ts` says how each is written; the compiler holds the two together, key by key. */
+import type { EdgeBounds } from '../edge/bounds.ts'
 import type { Address } from './address.ts'
 import type { ProxySource } from './cidr.ts'
 
@@ -16,7 +17,7 @@ export interface Config {
   readonly routes: readonly RouteConfig[]
   /** In the order in which they judge. */
   readonly rules: readonly RuleSetConfig[]
-  readonly bounds: BoundsConfig
+  readonly bounds: EdgeBounds
 }
 
 export interface AdminConfig {
@@ -118,17 +119,4 @@ export interface ExclusionConfig {
   /** A prefix of the path. Null: everywhere. */
   readonly path: string | null
   readonly why: string
-}
-
-export interface BoundsConfig {
-  readonly headerBytesMax: number
-  readonly headerFieldsMax: number
-  readonly headerTimeMax: number
-  readonly handshakeTimeMax: number
-  readonly requestTimeMax: number
-  readonly idleTimeMax: number
-  readonly answerSilenceMax: number
-  readonly drainTimeMax: number
-  readonly connectionsPerAddressMax: number
-  readonly upstreamConnectionsMax: number
 }

@@ -1,12 +1,13 @@
 /** The schema of `sallyport.yaml`, declared once: it reads, checks, fills in, and is published as JSON Schema and as a page. What
  *  is said with `describe` is what both of these say. */
+
 import { z } from 'zod'
+import type { EdgeBounds } from '../edge/bounds.ts'
 import * as edge from '../edge/bounds.ts'
 import type {
   AcmeConfig,
   AdminConfig,
   BodyConfig,
-  BoundsConfig,
   CertificateConfig,
   Config,
   ExclusionConfig,
@@ -185,7 +186,7 @@ function ruleSet({ path, rules }: PlacedFields): z.ZodType<RuleSetConfig> {
   })
 }
 
-const bounds: z.ZodType<BoundsConfig> = section<BoundsConfig>({
+const bounds: z.ZodType<EdgeBounds> = section<EdgeBounds>({
   headerBytesMax: size({
     says: 'Request line and fields; more is 431.',
     preset: edge.headerBytesMax,
