@@ -45,7 +45,7 @@ test('a request is handed on byte for byte', async () => {
   const fronted = await read("PUT /a%20b?c='d HTTP/1.0\r\nHost: a\r\nX-Twice: \xe9\r\nx-twice: 2\r\n\r\n")
   assert.ok('request' in fronted)
   const { method, target, rawHeaders, incoming } = fronted.request
-  assert.deepEqual([method, target, incoming.httpVersion], ['PUT', "/a%20b?c='d", '1.0'])
+  assert.deepEqual([method, target, incoming.version], ['PUT', "/a%20b?c='d", '1.0'])
   assert.deepEqual(rawHeaders, ['Host', 'a', 'X-Twice', '\xe9', 'x-twice', '2'])
 })
 

@@ -4,6 +4,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Duplex } from 'node:stream'
 import { type Decision, type Outcome, proceed } from '../edge/decision.ts'
+import { Http1Answer } from '../edge/http1/answer.ts'
+import { incomingOf } from '../edge/http1/request.ts'
 import { parsedFieldsMax, parserOptions } from '../edge/parser-options.ts'
 import { beginRequest, type EdgeRequest } from '../edge/request.ts'
 import { emptySnapshot } from '../edge/snapshot.ts'
@@ -18,6 +20,7 @@ export type Front = (bytes: Uint8Array) => Promise<Fronted>
 
 /** What the parser has said of one input so far. */
 interface Heard {
+  readonly messages: IncomingMessage[]
   readonly requests: EdgeRequest[]
   decision: Decision | null
 }
@@ -29,17 +32,19 @@ export function createFront(): Front {
   const heardOn = new WeakMap<Duplex, Heard>()
   const server = createServer(parserOptions())
   server.maxHeadersCount = parsedFieldsMax()
-  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    heardOn.get(incoming.socket)?.requests.push(beginRequest(listener, incoming, outgoing))
+  const onRequest = (message: IncomingMessage, response: ServerResponse): void => {
+    const heard = heardOn.get(message.socket)
+    heard?.messages.push(message)
+    heard?.requests.push(beginRequest(listener, incomingOf(message), new Http1Answer(message, response)))
   }
   server.on('request', onRequest).on('checkContinue', onRequest).on('checkExpectation', onRequest)
-  framing(server, (decision, socket) => {
+  framing({ secure: null, http1: server, http2: null }, (decision, socket) => {
     const heard = heardOn.get(socket)
     if (heard !== undefined) heard.decision ??= decision
   })
   return async (bytes) => {
     const socket = inputSocket(bytes)
-    const heard: Heard = { requests: [], decision: null }
+    const heard: Heard = { messages: [], requests: [], decision: null }
     heardOn.set(socket, heard)
     server.emit('connection', socket)
     // The parser listens first: when this wakes, it has read every byte.
@@ -53,18 +58,20 @@ export function createFront(): Front {
 }
 
 async function read(socket: Duplex, heard: Heard, bytes: Uint8Array): Promise<Fronted> {
-  const [request] = heard.requests
-  if (request === undefined) return { refused: heard.decision?.status ?? badRequest }
+  const [[request], [message]] = [heard.requests, heard.messages]
+  if (request === undefined || message === undefined) return { refused: heard.decision?.status ?? badRequest }
   const head = await http(request, emptySnapshot)
   if (head !== proceed) return refused(head)
   const reading = readBody(request, emptySnapshot)
   // What has not come yet never will: whoever waits for the rest of the body is told so.
-  if (!request.incoming.complete) socket.destroy()
+  if (!message.complete) socket.destroy()
   const body = await reading
   if (body !== proceed) return refused(heard.decision ?? body)
   if (heard.decision === null) await ended(socket)
   if (heard.decision !== null) return refused(heard.decision)
-  return heard.requests.length > 1 || endsEarly(request, bytes) ? { refused: badRequest } : { request }
+  return heard.requests.length > 1 || endsEarly(message, request.bodyBytes, bytes)
+    ? { refused: badRequest }
+    : { request }
 }
 
 function refused(outcome: Outcome): Fronted {
@@ -79,8 +86,8 @@ async function ended(socket: Duplex): Promise<void> {
 }
 
 /** Node stops parsing behind a request that asks for an upgrade, so bytes behind it must be found by counting. */
-function endsEarly({ incoming, bodyBytes }: EdgeRequest, bytes: Uint8Array): boolean {
-  const { upgrade, 'transfer-encoding': coding } = incoming.headers
+function endsEarly({ headers }: IncomingMessage, bodyBytes: number, bytes: Uint8Array): boolean {
+  const { upgrade, 'transfer-encoding': coding } = headers
   if (upgrade === undefined || coding !== undefined) return false
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(endOfHead)
   return head + endOfHead.length + bodyBytes < bytes.length

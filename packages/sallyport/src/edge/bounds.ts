@@ -32,6 +32,23 @@ export const idleTimeMaxMs: number = 15 * second
 /** How long a refused connection may linger so that its client can read the answer (RFC 9112 §9.6). */
 export const lingerTimeMaxMs: number = second
 
+/** Requests open at once on one HTTP/2 connection. Over it: the stream is refused (RFC 9113 §5.1.2) and its client asks again. */
+export const http2StreamsMax = 32
+
+/** What nghttp2 may hold for one HTTP/2 connection, in millions of bytes. Less than 4 failed honest clients with large answers. */
+export const http2SessionMegabytesMax = 4
+
+/** Body bytes that a client may send ahead on one stream before they are asked for. */
+export const http2WindowBytesMax: number = 64 * KiB
+
+/** Frames that break the protocol (MadeYouReset, CVE-2025-8671), and streams over their number, before the connection is ended. */
+export const http2InvalidFramesMax = 20
+export const http2RejectedStreamsMax = 20
+
+/** Streams that a client opens and resets (rapid reset, CVE-2023-44487): so many at once, and so many a second. Over it: the connection is ended. */
+export const http2ResetsBurstMax = 100
+export const http2ResetsPerSecondMax = 10
+
 /** A payload behind padding that no rule would reach: bytes of a request body, all of which are read and judged before one goes on. Over it:
  *  413 (RFC 9110 §15.5.14), reason `protocol`. */
 export const bodyInspectBytesMax: number = KiB * KiB

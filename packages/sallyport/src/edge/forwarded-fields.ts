@@ -8,7 +8,7 @@ export function forwardedFields({ id, ip, host, scheme, incoming }: EdgeRequest)
   if (host !== null) fields.push('X-Forwarded-Host', host)
   fields.push('Forwarded', forwarded(client, host, scheme), 'X-Request-Id', id)
   // RFC 9110 §7.6.3: a gateway must name itself, or a loop of two would never be seen.
-  fields.push('Via', `${incoming.httpVersion} sallyport`)
+  fields.push('Via', `${incoming.version} sallyport`)
   return fields
 }
 

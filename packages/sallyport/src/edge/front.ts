@@ -1,13 +1,15 @@
 /** The HTTP side of a listener: takes accepted sockets, speaks TLS and HTTP with them. It does not listen itself, so that a change of bounds or
  *  certificates replaces it, or renews it, while the socket goes on listening and connections go on as they began. */
-import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls'
 import type { Challenges } from '../certificates/acme/challenges.ts'
 import { listenerOptions } from '../certificates/listener-options.ts'
 import type { CertificateStore } from '../certificates/store.ts'
 import { connectionsCheckEveryMs, type EdgeBounds } from './bounds.ts'
+import { type Http2Settings, http2Sessions } from './http2/sessions.ts'
 import { parsedFieldsMax, parserOptions } from './parser-options.ts'
+import type { Servers } from './stage.ts'
 import { tlsOptions } from './tls-profile.ts'
 import { takeOver, type Upgrade } from './tunnels.ts'
 
@@ -29,34 +31,32 @@ export interface FrontSettings {
   readonly certificates: CertificateStore
   /** Of TLS-ALPN-01; null: no ACME. */
   readonly challenges: Challenges | null
-  readonly onRequest: (incoming: IncomingMessage, outgoing: ServerResponse, upgrade: Upgrade | null) => void
+  readonly onHttp1: (incoming: IncomingMessage, outgoing: ServerResponse, upgrade: Upgrade | null) => void
+  readonly onHttp2: Http2Settings['onRequest']
   /** Whether a request may be taken off its connection's order, to become a tunnel. */
   readonly mayUpgrade: (incoming: IncomingMessage) => boolean
-  /** Told of the server once, to watch for what fails before there is a request. */
-  readonly watch: (server: Server) => void
+  /** Told of the servers once, to watch for what fails before there is a request. */
+  readonly watch: (servers: Servers) => void
 }
 
 export function createFront(settings: FrontSettings): Front {
   const { tls, bounds, watch } = settings
   let { certificates } = settings
+  const http1 = createHttp1(settings)
+  const http2 = tls ? http2Sessions({ bounds, onRequest: settings.onHttp2 }) : null
   const secure = tls ? createSecure(settings, () => certificates) : null
-  const server = secure ?? createServer(optionsOf(settings))
-  server.maxHeadersCount = parsedFieldsMax(bounds)
-  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
-    settings.onRequest(incoming, outgoing, null)
-  server.on('request', onRequest).on('checkContinue', onRequest).on('checkExpectation', onRequest)
-  server.on('upgrade', (incoming, socket, head) =>
-    settings.onRequest(incoming, ...takeOver(incoming, socket as Socket, head)),
-  )
-  watch(server)
-  // Node begins to look for slow clients when a server listens; this one is handed its sockets.
-  server.emit('listening')
+  secure?.on('secureConnection', (socket: TLSSocket) => {
+    if (socket.alpnProtocol === 'h2') http2?.take(socket)
+    else http1.emit('connection', socket)
+  })
+  watch({ secure, http1, http2 })
+  const first = secure ?? http1
   let open = 0
   let retired: (() => void) | null = null
   const endIfUnused = (): void => {
     if (retired === null || open > 0) return
     // Says that it never listened, which is right; the check for slow clients ends here too.
-    server.close(() => undefined)
+    http1.close(() => undefined)
     retired()
   }
   return {
@@ -68,13 +68,16 @@ export function createFront(settings: FrontSettings): Front {
       })
       // A plain client may end its side and wait for the answer; a TLS client ends by a message of TLS.
       if (tls) socket.allowHalfOpen = false
-      server.emit('connection', socket)
+      first.emit('connection', socket)
     },
     renew(next) {
       certificates = next
       secure?.setSecureContext({ ...tlsOptions, ...next.fallback })
     },
-    endIdle: () => server.closeIdleConnections(),
+    endIdle() {
+      http1.closeIdleConnections()
+      http2?.endIdle()
+    },
     retire(onGone) {
       retired = onGone
       endIfUnused()
@@ -93,23 +96,33 @@ const serverBounds = [
   'idleTimeMax',
 ] as const satisfies readonly (keyof EdgeBounds)[]
 
-function optionsOf({ bounds, mayUpgrade }: FrontSettings): ServerOptions {
-  return {
+function createHttp1(settings: FrontSettings): Server {
+  const { bounds, mayUpgrade } = settings
+  const server = createServer({
     ...parserOptions(bounds),
     shouldUpgradeCallback: mayUpgrade,
     headersTimeout: bounds.headerTimeMax,
     requestTimeout: bounds.requestTimeMax,
     keepAliveTimeout: bounds.idleTimeMax,
     connectionsCheckingInterval: connectionsCheckEveryMs,
-  }
+  })
+  server.maxHeadersCount = parsedFieldsMax(bounds)
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
+    settings.onHttp1(incoming, outgoing, null)
+  server.on('request', onRequest).on('checkContinue', onRequest).on('checkExpectation', onRequest)
+  server.on('upgrade', (incoming, socket, head) =>
+    settings.onHttp1(incoming, ...takeOver(incoming, socket as Socket, head)),
+  )
+  // Node begins to look for slow clients when a server listens; this one is handed its sockets.
+  server.emit('listening')
+  return server
 }
 
-function createSecure(settings: FrontSettings, store: () => CertificateStore) {
+function createSecure({ bounds, challenges }: FrontSettings, store: () => CertificateStore): TlsServer {
   return createTlsServer({
-    ...optionsOf(settings),
     ...tlsOptions,
     ...store().fallback,
-    ...listenerOptions({ store, challenges: settings.challenges, protocols: ['http/1.1'] }),
-    handshakeTimeout: settings.bounds.handshakeTimeMax,
+    ...listenerOptions({ store, challenges, protocols: ['h2', 'http/1.1'] }),
+    handshakeTimeout: bounds.handshakeTimeMax,
   })
 }

@@ -1,6 +1,5 @@
 /** One address that the edge listens on: accepts connections, gives them to its front, and is carried over a change of configuration. */
 import { randomUUIDv7 } from 'node:crypto'
-import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Challenges } from '../certificates/acme/challenges.ts'
@@ -17,9 +16,8 @@ import { accepted, connection } from './pipeline.ts'
 import { refuseSocket } from './refuse.ts'
 import { addressOf } from './request.ts'
 import type { ListenerPlan, Snapshot } from './snapshot.ts'
+import type { OnRefusal } from './stage.ts'
 import { mayTunnel } from './tunnels.ts'
-
-type Asked = Parameters<FrontSettings['onRequest']>
 
 /** What all listeners of an edge share. */
 export interface Shared {
@@ -27,7 +25,8 @@ export interface Shared {
   readonly connections: OpenConnections
   readonly log: LogDecision
   readonly challenges: Challenges | null
-  readonly onRequest: (plan: ListenerPlan, owed: Owed, ...asked: Asked) => void
+  readonly onHttp1: (plan: ListenerPlan, owed: Owed, ...asked: Parameters<FrontSettings['onHttp1']>) => void
+  readonly onHttp2: (plan: ListenerPlan, ...asked: Parameters<FrontSettings['onHttp2']>) => AbortController
 }
 
 /** Of one listener, made and not yet in force: one of the two is called, once. */
@@ -51,15 +50,18 @@ export interface Listener {
 export async function openListener(first: ListenerPlan, snapshot: Snapshot, shared: Shared): Promise<Listener> {
   let plan = first
   const owed = owedAnswers()
-  const watch = (server: Server): void => watchServer(server, () => plan.name, owed, shared.log)
+  const refuse = refusals(() => plan.name, owed, shared.log)
   const frontOf = (next: ListenerPlan, { bounds, certificates }: Snapshot): Front =>
     createFront({
       tls: next.tls,
       bounds,
       certificates,
       challenges: shared.challenges,
-      watch,
-      onRequest: (...asked) => shared.onRequest(plan, owed, ...asked),
+      watch(servers) {
+        for (const stage of connection) stage(servers, refuse)
+      },
+      onHttp1: (...asked) => shared.onHttp1(plan, owed, ...asked),
+      onHttp2: (...asked) => shared.onHttp2(plan, ...asked),
       // One that was sent ahead of an answer is served as if it had not asked (RFC 9110 §7.8): its connection is not its own yet.
       mayUpgrade: (incoming) => !owed.isOwed(incoming.socket) && mayTunnel(incoming),
     })
@@ -118,19 +120,17 @@ function admitted(socket: Socket, plan: ListenerPlan, { holder, connections, log
   return true
 }
 
-/** Runs the connection stages: each decides on failures of its kind; here they are answered and logged, one a connection. */
-function watchServer(server: Server, listener: () => string, owed: Owed, log: LogDecision): void {
+/** What becomes of a connection stage's decisions: each is answered and logged, one a connection. */
+function refusals(listener: () => string, owed: Owed, log: LogDecision): OnRefusal {
   const refused = new WeakSet<Duplex>()
-  for (const stage of connection) {
-    stage(server, (decision: Decision, socket, kind) => {
-      if (refused.has(socket)) return
-      refused.add(socket)
-      owed.broken(socket, decision, () => {
-        const id = randomUUIDv7()
-        const ip = addressOf((socket as Duplex & { remoteAddress?: string }).remoteAddress)
-        refuseSocket(decision, id, socket)
-        log(refusalRecord(id, kind, listener(), ip, decision))
-      })
+  return (decision: Decision, socket, kind) => {
+    if (refused.has(socket)) return
+    refused.add(socket)
+    owed.broken(socket, decision, () => {
+      const id = randomUUIDv7()
+      const ip = addressOf((socket as Duplex & { remoteAddress?: string }).remoteAddress)
+      refuseSocket(decision, id, socket)
+      log(refusalRecord(id, kind, listener(), ip, decision))
     })
   }
 }

@@ -1,9 +1,9 @@
 /** What a refused client is told: problem+json (RFC 9457) with the decision's id, and never which rule it broke. */
-import type { ServerResponse } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { lingerTimeMaxMs } from './bounds.ts'
 import type { Decision, Reason } from './decision.ts'
+import type { Outgoing } from './message.ts'
 
 /** One sentence a reason: what happened, from the client's side. */
 const details: Readonly<Record<Reason, string>> = {
@@ -40,19 +40,18 @@ function problemOf(decision: Decision, id: string): Answer {
   return { status, type: 'application/problem+json', body: JSON.stringify(problem) }
 }
 
-/** Answers a refused request; cuts the connection where an answer had already begun. `last`: no next request can be read
+/** Answers a refused request; cuts the answer off where it had already begun. `last`: no next request can be read
  *  after it. (A body that was promised by `Expect` and never asked for makes Node close by itself.) */
-export function refuseRequest(decision: Decision, id: string, outgoing: ServerResponse, last: boolean): void {
-  if (outgoing.headersSent) {
-    outgoing.destroy()
+export function refuseRequest(decision: Decision, id: string, outgoing: Outgoing, last: boolean): void {
+  if (outgoing.begun) {
+    outgoing.cut()
     return
   }
   const { status, type, body } = problemOf(decision, id)
-  outgoing.setHeader('content-type', type)
-  outgoing.setHeader('content-length', Buffer.byteLength(body))
-  outgoing.setHeader('cache-control', 'no-store')
-  if (last) outgoing.shouldKeepAlive = false
-  outgoing.writeHead(status)
+  const length = String(Buffer.byteLength(body))
+  if (last) outgoing.isLast()
+  const fields = ['content-type', type, 'content-length', length, 'cache-control', 'no-store']
+  outgoing.sendHead(status, STATUS_CODES[status] ?? '', fields)
   outgoing.end(body)
 }
 

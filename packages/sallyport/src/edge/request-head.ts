@@ -6,5 +6,5 @@ export function requestHead(request: EdgeRequest, client: Peer, server: Peer): R
   const { id, method, target, rawHeaders, incoming } = request
   const headers: (readonly [string, string])[] = []
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? ''])
-  return { id, client, server, method, target, protocol: `HTTP/${incoming.httpVersion}`, headers }
+  return { id, client, server, method, target, protocol: `HTTP/${incoming.version}`, headers }
 }

@@ -1,10 +1,9 @@
 /** One request on its way through the stages: what arrived, never changed, and what the stages found out, each in its own field. */
 import { randomUUIDv7 } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { TLSSocket } from 'node:tls'
 import type { Judgement } from '../waf/judge.ts'
 import { clientAddress, unmapped } from './client-address.ts'
 import { fieldOf } from './headers.ts'
+import type { Incoming, Outgoing } from './message.ts'
 import type { ListenerPlan, Route } from './snapshot.ts'
 import type { Upgrade } from './tunnels.ts'
 import type { Answer } from './upstream.ts'
@@ -27,8 +26,8 @@ export interface EdgeRequest {
   readonly scheme: 'http' | 'https'
   /** Name, value, name, value …, as sent, latin1. */
   readonly rawHeaders: readonly string[]
-  readonly incoming: IncomingMessage
-  readonly outgoing: ServerResponse
+  readonly incoming: Incoming
+  readonly outgoing: Outgoing
   /** Of a request that asks for a tunnel, and may have one. */
   readonly upgrade: Upgrade | null
   /** Aborted, with a `Decision` for its reason, when the bytes of this request's body cannot be read. */
@@ -52,26 +51,26 @@ export interface EdgeRequest {
   upstreamMs: number | null
 }
 
-/** Begins a request that Node's HTTP parser has accepted. */
+/** Begins a request whose head has been read. */
 export function beginRequest(
   { name, trusts }: Pick<ListenerPlan, 'name' | 'trusts'>,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
+  incoming: Incoming,
+  outgoing: Outgoing,
   upgrade: Upgrade | null = null,
 ): EdgeRequest {
-  const target = incoming.url ?? ''
+  const { method, target, rawHeaders, socket } = incoming
   const query = target.indexOf('?')
   return {
     id: randomUUIDv7(),
     listener: name,
     startedAt: performance.now(),
-    ip: clientAddress(addressOf(incoming.socket.remoteAddress), incoming.rawHeaders, trusts),
-    method: incoming.method ?? '',
+    ip: clientAddress(addressOf(socket.remoteAddress), rawHeaders, trusts),
+    method,
     target,
     path: query === -1 ? target : target.slice(0, query),
-    host: incoming.headers.host ?? null,
+    host: fieldOf(rawHeaders, 'host'),
     scheme: schemeOf(incoming, trusts),
-    rawHeaders: incoming.rawHeaders,
+    rawHeaders,
     incoming,
     outgoing,
     upgrade,
@@ -87,8 +86,8 @@ export function beginRequest(
   }
 }
 
-function schemeOf({ socket, rawHeaders }: IncomingMessage, trusts: ListenerPlan['trusts']): EdgeRequest['scheme'] {
-  if ((socket as TLSSocket).encrypted === true) return 'https'
+function schemeOf({ socket, rawHeaders }: Incoming, trusts: ListenerPlan['trusts']): EdgeRequest['scheme'] {
+  if (socket.encrypted === true) return 'https'
   const said = fieldOf(rawHeaders, 'x-forwarded-proto')?.toLowerCase()
   return said === 'https' && trusts(addressOf(socket.remoteAddress)) ? 'https' : 'http'
 }

@@ -17,14 +17,17 @@ test('a listener without a certificate speaks plain HTTP', async () => {
 })
 
 for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
-  test(`${version} is spoken, HTTP/1.1 is agreed on, and the certificate is good for localhost`, async () => {
-    await using edge = await edgeUnderTest({ origin: 'http://127.0.0.1:1' })
-    const versions = { minVersion: version, maxVersion: version }
-    const socket = edge.connect({ ...versions, ALPNProtocols: ['h2', 'http/1.1'] }) as TLSSocket
-    await once(socket, 'secureConnect')
-    assert.deepEqual([socket.getProtocol(), socket.alpnProtocol], [version, 'http/1.1'])
-    socket.destroy()
-  })
+  for (const offers of [['http/1.1'], ['http/1.1', 'h2']]) {
+    const agreed = offers.at(-1)
+    test(`${version} is spoken, ${agreed} is agreed on with who offers ${offers}, and the certificate is good for localhost`, async () => {
+      await using edge = await edgeUnderTest({ origin: 'http://127.0.0.1:1' })
+      const versions = { minVersion: version, maxVersion: version }
+      const socket = edge.connect({ ...versions, ALPNProtocols: offers }) as TLSSocket
+      await once(socket, 'secureConnect')
+      assert.deepEqual([socket.getProtocol(), socket.alpnProtocol], [version, agreed])
+      socket.destroy()
+    })
+  }
 }
 
 const weak: readonly { why: string; options: Record<string, unknown> }[] = [

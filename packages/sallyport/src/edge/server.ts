@@ -3,6 +3,8 @@ import type { Challenges } from '../certificates/acme/challenges.ts'
 import type { CertificateStore } from '../certificates/store.ts'
 import { type LogDecision, requestRecord } from './decision-log.ts'
 import { holdSnapshot, type SnapshotHolder } from './holder.ts'
+import { Http1Answer } from './http1/answer.ts'
+import { incomingOf } from './http1/request.ts'
 import { type Change, type Listener, openListener, type Shared } from './listener.ts'
 import { openConnections } from './open-connections.ts'
 import { endsConnection, leavesUncertainEnd } from './persistence.ts'
@@ -68,11 +70,17 @@ export async function startEdge({ snapshot, log, challenges = null, onFault }: E
     connections,
     log,
     challenges,
-    onRequest(plan, owed, incoming, outgoing, upgrade) {
+    onHttp1(plan, owed, message, response, upgrade) {
       // What comes while the edge stops is the last on its connection, and its client knows.
-      if (stopped !== null || endsConnection(incoming)) outgoing.shouldKeepAlive = false
-      const request = beginRequest(plan, incoming, outgoing, upgrade)
-      owed.begin(request, () => void serve({ holder, log, onFault, plan }, request))
+      if (stopped !== null || endsConnection(message)) response.shouldKeepAlive = false
+      const request = beginRequest(plan, incomingOf(message), new Http1Answer(message, response), upgrade)
+      const { broken } = request
+      owed.begin({ message, response, broken, serve: () => void serve({ holder, log, onFault, plan }, request) })
+    },
+    onHttp2(plan, incoming, outgoing) {
+      const request = beginRequest(plan, incoming, outgoing)
+      void serve({ holder, log, onFault, plan }, request)
+      return request.broken
     },
   }
   let listeners = await openAll(snapshot.listeners, snapshot, shared)
@@ -159,13 +167,12 @@ interface Serving {
 
 /** One request, from the parsed head to the line in the log. */
 async function serve({ holder, log, onFault, plan }: Serving, request: EdgeRequest): Promise<void> {
-  const { incoming, outgoing } = request
   const lease = holder.take()
-  // Bytes of a body that nobody wanted are read and thrown away: left on the connection they would become the next request (CVE-2025-4366).
-  outgoing.once('finish', () => incoming.resume())
   const decision = await run(request, lease.snapshot, (error) => onFault(error, request.id), stagesOf(plan))
   lease.giveBack()
-  if (decision.reason !== null) refuseRequest(decision, request.id, outgoing, leavesUncertainEnd(request, decision))
+  if (decision.reason !== null) {
+    refuseRequest(decision, request.id, request.outgoing, leavesUncertainEnd(request, decision))
+  }
   // Phase 5 of the rules runs whatever was decided, and decides nothing.
   log(requestRecord(request, decision, request.judgement?.finish() ?? null))
 }

@@ -1,7 +1,9 @@
 /** The shapes of a stage. The order of stages is in pipeline.ts, and nowhere else. */
 import type { Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Server as TlsServer } from 'node:tls'
 import type { Decision, Outcome } from './decision.ts'
+import type { Http2Sessions } from './http2/sessions.ts'
 import type { EdgeRequest } from './request.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -24,5 +26,14 @@ export type AcceptStage = (arrival: Arrival, snapshot: Snapshot) => Outcome
 /** A decision about bytes that never became a request, and what to do about them. */
 export type OnRefusal = (decision: Decision, socket: Duplex, kind: 'request' | 'connection') => void
 
-/** Watches what a connection must get right before there is a request: subscribes to the server's failures, decides on each. */
-export type ConnectionStage = (server: Server, refuse: OnRefusal) => void
+/** What a connection's bytes are given to, one behind the other. */
+export interface Servers {
+  /** Null: plain HTTP. */
+  readonly secure: TlsServer | null
+  readonly http1: Server
+  /** Null: not spoken. */
+  readonly http2: Http2Sessions | null
+}
+
+/** Watches what a connection must get right before there is a request: subscribes to the servers' failures, decides on each. */
+export type ConnectionStage = (servers: Servers, refuse: OnRefusal) => void

@@ -7,7 +7,8 @@ import type { Stage } from '../stage.ts'
 export const challenge: Stage = ({ method, path, outgoing }, snapshot) => {
   const answer = method === 'GET' || method === 'HEAD' ? snapshot.answerChallenge(path) : null
   if (answer === null) return decide('policy', 403)
-  outgoing.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': Buffer.byteLength(answer) })
+  const length = String(Buffer.byteLength(answer))
+  outgoing.sendHead(200, 'OK', ['content-type', 'application/octet-stream', 'content-length', length])
   outgoing.end(answer)
   return allow(200)
 }

@@ -7,17 +7,15 @@ import type { EdgeRequest } from '../request.ts'
 import type { Stage } from '../stage.ts'
 import { UpstreamError, type UpstreamRequest } from '../upstream.ts'
 
-const earlyHints = 103
-
 export const forward: Stage = async (request) => {
   const { route, outgoing } = request
   if (route === null) return decide('internal', 500)
   const gone = new AbortController()
-  outgoing.once('close', () => gone.abort())
+  outgoing.onClose(() => gone.abort())
   const sentAt = performance.now()
   try {
     request.answer = await route.upstream.send(upstreamRequest(request), gone.signal, (hints) =>
-      passHints(request, hints),
+      outgoing.sendHints(forwardedAnswerHeaders(hints)),
     )
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error
@@ -32,14 +30,4 @@ function upstreamRequest(request: EdgeRequest): UpstreamRequest {
   const headers = forwardedRequestHeaders(request.rawHeaders, forwardedFields(request))
   const upgrade = request.upgrade === null ? null : fieldOf(request.rawHeaders, 'upgrade')
   return { method: request.method, target: request.target, headers, body: request.body, upgrade }
-}
-
-/** Hints come before the answer and are of no use later: what cannot be sent is left out. HTTP/1.0 has no such answers. */
-function passHints({ incoming, outgoing }: EdgeRequest, headers: readonly string[]): void {
-  if (incoming.httpVersion !== '1.1' || outgoing.destroyed) return
-  try {
-    outgoing.writeInformation(earlyHints, forwardedAnswerHeaders(headers))
-  } catch {
-    // A field that no HTTP message may hold (RFC 9110 §5.5).
-  }
 }

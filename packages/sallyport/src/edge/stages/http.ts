@@ -4,20 +4,25 @@
 import { hasAmbiguousFields } from '../ambiguous-fields.ts'
 import { type Decision, decide, proceed } from '../decision.ts'
 import { fieldOf } from '../headers.ts'
+import type { HttpVersion } from '../message.ts'
 import type { ConnectionStage, Stage } from '../stage.ts'
 import { readTarget } from '../target.ts'
 
-/** Bytes that Node's parser refuses: malformed, over a bound, with two lengths, or too slow. */
-export const framing: ConnectionStage = (server, refuse) => {
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+/** Bytes that Node's parsers refuse: malformed, over a bound, with two lengths, or too slow. */
+export const framing: ConnectionStage = ({ http1, http2 }, refuse) => {
+  http1.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || error.code === 'EPIPE') socket.destroy()
     else refuse(refusedBytes(error.code), socket, 'request')
   })
   // CONNECT asks for a tunnel (RFC 9110 §9.3.6); an edge that judges requests has none to give.
-  server.on('connect', (_request, socket) => {
+  http1.on('connect', (_request, socket) => {
     // Node has let go of it: a client that leaves would end the process.
     socket.on('error', () => socket.destroy())
     refuse(decide('protocol', 501), socket, 'request')
+  })
+  http2?.watch({
+    onBroken: (socket) => refuse(decide('protocol', null), socket, 'connection'),
+    onLate: (broken) => broken.abort(decide('protocol', 408)),
   })
 }
 
@@ -32,23 +37,30 @@ function refusedBytes(code: string | undefined): Decision {
   }
 }
 
+/** HTTP/0.9 has no fields and no framing; Node still reads it. */
+const spoken: ReadonlySet<HttpVersion> = new Set<HttpVersion>(['1.0', '1.1', '2.0'])
+
 /** RFC 3986 §3.2.2, but never empty and with no percent-encoding, which no name in DNS needs and two servers decode in two ways. */
 const hostForm = /^[A-Za-z0-9._~!$&'()*+,;=:[\]-]+$/
 
 export const http: Stage = (request, snapshot) => {
   const { rawHeaders, incoming } = request
+  const { version, saidScheme } = incoming
   if (rawHeaders.length / 2 > snapshot.bounds.headerFieldsMax) return decide('protocol', 431)
-  // HTTP/0.9 has no fields and no framing; Node still reads it.
-  if (incoming.httpVersionMajor !== 1) return decide('protocol', 505)
+  if (!spoken.has(version)) return decide('protocol', 505)
+  // A tunnel (RFC 9110 §9.3.6): an edge that judges requests has none to give.
+  if (request.method === 'CONNECT') return decide('protocol', 501)
+  // Said to be of another scheme than it came by, it may be served as another resource (RFC 9113 §8.3.1).
+  if (saidScheme !== null && saidScheme !== request.scheme) return decide('protocol', 400)
   // One Host, and only one: RFC 9112 §3.2 demands 400 for none in HTTP/1.1 and for two in any version.
   const host = fieldOf(rawHeaders, 'host')
-  if (host === null ? incoming.httpVersion === '1.1' : !hostForm.test(host)) return decide('protocol', 400)
+  if (host === null ? version !== '1.0' : !hostForm.test(host)) return decide('protocol', 400)
   if (hasAmbiguousFields(rawHeaders)) return decide('protocol', 400)
   // A coding that only the upstream would undo hides the body from the rules (RFC 9112 §6.1: 501). HTTP/1.0 has none: a server of
   // that version reads on at the first chunk's length (RFC 9112 §6.1).
   const coding = fieldOf(rawHeaders, 'transfer-encoding')
   if (coding !== null && coding.toLowerCase() !== 'chunked') return decide('protocol', 501)
-  if (coding !== null && incoming.httpVersion !== '1.1') return decide('protocol', 400)
+  if (coding !== null && version !== '1.1') return decide('protocol', 400)
   // Any expectation but one cannot be met (RFC 9110 §10.1.1).
   const expected = fieldOf(rawHeaders, 'expect')
   if (expected !== null && expected.toLowerCase() !== '100-continue') return decide('protocol', 417)

@@ -10,16 +10,15 @@ import type { EdgeRequest } from '../request.ts'
 import type { Stage } from '../stage.ts'
 
 export const readBody: Stage = (request) => {
-  const { rawHeaders } = request
+  const { rawHeaders, incoming, outgoing } = request
+  if (!incoming.hasBody) return proceed
   const length = fieldOf(rawHeaders, 'content-length')
-  // RFC 9112 §6.3: without either field a request has no body.
-  if (length === null && fieldOf(rawHeaders, 'transfer-encoding') === null) return proceed
   const bytesMax = request.route?.inspectBytesMax ?? bodyInspectBytesMax
   if (Number(length) > bytesMax) return decide('protocol', 413)
   const codings = codingsOf(fieldOf(rawHeaders, 'content-encoding') ?? 'identity')
   if (codings === null) return decide('protocol', 415)
   if (codings.length > 0 && request.route?.encoded !== 'decode') return decide('protocol', 415)
-  if (fieldOf(rawHeaders, 'expect') !== null) request.outgoing.writeContinue()
+  if (fieldOf(rawHeaders, 'expect') !== null) outgoing.sendContinue()
   const read = collect(request, bytesMax)
   return codings.length === 0 ? read : decodeRead(request, read, codings, bytesMax)
 }
@@ -41,14 +40,14 @@ async function decodeRead(
 
 /** Reads until the end or until the bound is passed, whichever comes first. */
 function collect(request: EdgeRequest, bytesMax: number): Promise<Outcome> {
-  const { incoming } = request
+  const { isWhole, body } = request.incoming
   const broken = request.broken.signal
   const chunks: Buffer[] = []
   // Sent ahead of its turn, it may have broken off while it waited.
   if (broken.aborted) return Promise.resolve(broken.reason as Decision)
   return new Promise((resolve) => {
     const stop = (outcome: Outcome): void => {
-      incoming.off('data', onData).off('end', onEnd).off('close', onClose)
+      body.off('data', onData).off('end', onEnd).off('close', onClose)
       broken.removeEventListener('abort', onBroken)
       resolve(outcome)
     }
@@ -56,16 +55,16 @@ function collect(request: EdgeRequest, bytesMax: number): Promise<Outcome> {
       chunks.push(chunk)
       request.bodyBytes += chunk.length
       if (request.bodyBytes <= bytesMax) return
-      incoming.pause()
+      body.pause()
       stop(decide('protocol', 413))
     }
     const onEnd = (): void => {
       request.body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
-      stop(proceed)
+      stop(isWhole() ? proceed : decide('protocol', 400))
     }
     const onClose = (): void => stop(decide('protocol', 400))
     const onBroken = (): void => stop(broken.reason as Decision)
     broken.addEventListener('abort', onBroken)
-    incoming.on('data', onData).on('end', onEnd).on('close', onClose)
+    body.on('data', onData).on('end', onEnd).on('close', onClose)
   })
 }

@@ -1,23 +1,23 @@
 /** Passes the upstream's answer on, as it comes, no faster than the client reads. Decides `allow`; or `upstream` where the
  *  upstream breaks off, by then too late for another status: the client's connection is cut, never ended as if whole.
  *  A 101 opens the tunnel that was asked for. */
-import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { allow, type Decision, decide } from '../decision.ts'
 import { fieldOf, forwardedAnswerHeaders } from '../headers.ts'
+import type { Outgoing } from '../message.ts'
 import type { Stage } from '../stage.ts'
 import type { Upgrade } from '../tunnels.ts'
 import type { Answer } from '../upstream.ts'
 
 export const respond: Stage = ({ answer, outgoing, upgrade }, { bounds }) => {
   if (answer === null) return decide('internal', 500)
-  if (outgoing.destroyed) {
+  if (outgoing.gone) {
     answer.socket?.destroy()
     return allow(null)
   }
   if (answer.socket !== null) return tunnel(answer, answer.socket, upgrade, bounds.answerSilenceMax)
   try {
-    outgoing.writeHead(answer.status, answer.statusText, forwardedAnswerHeaders(answer.headers))
+    outgoing.sendHead(answer.status, answer.statusText, forwardedAnswerHeaders(answer.headers))
   } catch {
     // The upstream sent a field that no HTTP message may hold (RFC 9110 §5.5).
     return decide('upstream', 502)
@@ -40,15 +40,15 @@ function tunnel({ status, headers }: Answer, socket: Duplex, upgrade: Upgrade | 
 }
 
 /** Resolves once the client has the whole answer, or its connection is gone. */
-function pass(answer: Answer, outgoing: ServerResponse): Promise<Decision> {
+function pass(answer: Answer, outgoing: Outgoing): Promise<Decision> {
   const length = fieldOf(answer.headers, 'content-length')
   let remaining = length === null ? Number.POSITIVE_INFINITY : Number(length)
   // Of unknown length, it may be a stream of events: its head must not wait for the first of them.
-  if (length === null) outgoing.flushHeaders()
+  if (length === null) outgoing.flushHead()
   return new Promise((resolve) => {
     let decision = allow(answer.status)
-    outgoing.once('close', () => resolve(decision))
-    outgoing.on('drain', answer.resume)
+    outgoing.onClose(() => resolve(decision))
+    outgoing.onDrain(answer.resume)
     answer.read({
       data(chunk) {
         remaining -= chunk.length
@@ -59,8 +59,8 @@ function pass(answer: Answer, outgoing: ServerResponse): Promise<Decision> {
       end: () => void outgoing.end(),
       failed() {
         // Not where the client left: then it is the edge that ended the upstream's answer.
-        if (!outgoing.destroyed && !outgoing.writableEnded) decision = decide('upstream', answer.status)
-        outgoing.destroy()
+        if (!outgoing.gone && !outgoing.ended) decision = decide('upstream', answer.status)
+        outgoing.cut()
       },
     })
   })

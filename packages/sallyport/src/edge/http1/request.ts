@@ -1,0 +1,21 @@
+/** A request of Node's HTTP/1 parser as the stages see it. */
+import type { IncomingMessage } from 'node:http'
+import type { TLSSocket } from 'node:tls'
+import { fieldOf } from '../headers.ts'
+import type { HttpVersion, Incoming } from '../message.ts'
+
+export function incomingOf(message: IncomingMessage): Incoming {
+  const { rawHeaders } = message
+  return {
+    version: message.httpVersion as HttpVersion,
+    method: message.method ?? '',
+    target: message.url ?? '',
+    rawHeaders,
+    saidScheme: null,
+    // RFC 9112 §6.3: without either field a request has no body.
+    hasBody: fieldOf(rawHeaders, 'content-length') !== null || fieldOf(rawHeaders, 'transfer-encoding') !== null,
+    body: message,
+    isWhole: () => message.complete,
+    socket: message.socket as TLSSocket,
+  }
+}

@@ -1,0 +1,149 @@
+/** The HTTP/2 side of a listener: connections on which HTTP/2 was agreed, and their streams. Node (nghttp2) frames; what it does not
+ *  bound by itself is bounded here. */
+import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
+import type { TLSSocket } from 'node:tls'
+import { connectionsCheckEveryMs, type EdgeBounds, lingerTimeMaxMs } from '../bounds.ts'
+import type { Incoming, Outgoing } from '../message.ts'
+import { Http2Answer } from './answer.ts'
+import { http2Head } from './head.ts'
+import { sessionOptions } from './session-options.ts'
+
+const { NGHTTP2_FLAG_END_STREAM } = constants
+
+export interface Http2Settings {
+  readonly bounds: EdgeBounds
+  /** Gives what ends the request from outside, as long as its body comes. */
+  readonly onRequest: (incoming: Incoming, outgoing: Outgoing) => AbortController
+}
+
+/** What fails before there is a request, or before all of it is there: told once, to whoever decides on it. */
+export interface Http2Failures {
+  /** A connection whose frames cannot be read, or that asks for nothing. */
+  readonly onBroken: (socket: TLSSocket) => void
+  /** A request that takes too long to come. */
+  readonly onLate: (broken: AbortController) => void
+}
+
+export interface Http2Sessions {
+  readonly watch: (failures: Http2Failures) => void
+  readonly take: (socket: TLSSocket) => void
+  /** Tells clients to go elsewhere with their next requests; those in flight are answered. To be called until none is left. */
+  readonly endIdle: () => void
+}
+
+/** What is known of one connection; times in milliseconds on the monotonic clock. */
+interface Connection {
+  readonly session: ServerHttp2Session
+  readonly socket: TLSSocket
+  readonly streams: Map<ServerHttp2Stream, Streaming>
+  /** When a request last began or ended here. */
+  usedAt: number
+  /** Whether any request came. */
+  asked: boolean
+  /** When the client was told that the connection ends; null: not yet. */
+  leftAt: number | null
+}
+
+interface Streaming {
+  readonly startedAt: number
+  readonly broken: AbortController
+  readonly incoming: Incoming
+}
+
+export function http2Sessions({ bounds, onRequest }: Http2Settings): Http2Sessions {
+  let failures: Http2Failures = { onBroken: (socket) => socket.destroy(), onLate: (broken) => broken.abort() }
+  const connections = new Set<Connection>()
+  let sweep: NodeJS.Timeout | null = null
+
+  const take = (socket: TLSSocket): void => {
+    const session = performServerHandshake(socket, sessionOptions(bounds)) as ServerHttp2Session
+    const connection = { session, socket, streams: new Map(), usedAt: now(), asked: false, leftAt: null }
+    connections.add(connection)
+    sweep ??= setInterval(() => sweepAll(connections, bounds, failures), connectionsCheckEveryMs)
+    session.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') failures.onBroken(socket)
+    })
+    session.on('stream', (stream, _headers, flags, raw) => onStream(connection, stream, flags, raw))
+    socket.once('close', () => {
+      connections.delete(connection)
+      if (connections.size > 0 || sweep === null) return
+      clearInterval(sweep)
+      sweep = null
+    })
+  }
+
+  const onStream = (connection: Connection, stream: ServerHttp2Stream, flags: number, raw: readonly string[]): void => {
+    connection.usedAt = now()
+    connection.asked = true
+    // A reset is an event of the client's, not a fault; `close` tells of it.
+    stream.on('error', () => undefined)
+    // A stream that is reset in the read that began it costs no more than this (CVE-2023-44487).
+    setImmediate(() => {
+      if (stream.destroyed || stream.closed) return
+      const incoming = incomingOf(stream, flags, raw, connection.socket)
+      const startedAt = connection.usedAt
+      const broken = onRequest(incoming, new Http2Answer(stream, incoming.method === 'HEAD'))
+      connection.streams.set(stream, { startedAt, broken, incoming })
+      stream.once('close', () => {
+        connection.streams.delete(stream)
+        connection.usedAt = now()
+      })
+    })
+  }
+
+  return {
+    watch(all) {
+      failures = all
+    },
+    take,
+    endIdle() {
+      for (const connection of connections) leave(connection)
+    },
+  }
+}
+
+function incomingOf(stream: ServerHttp2Stream, flags: number, raw: readonly string[], socket: TLSSocket): Incoming {
+  const { method, target, scheme, rawHeaders } = http2Head(raw)
+  return {
+    version: '2.0',
+    method,
+    target,
+    rawHeaders,
+    saidScheme: scheme,
+    hasBody: (flags & NGHTTP2_FLAG_END_STREAM) === 0,
+    body: stream,
+    // A stream that is reset, be it with NO_ERROR, ends too: Node says `end` of it.
+    isWhole: () => !stream.aborted && !stream.closed,
+    socket,
+  }
+}
+
+/** Says GOAWAY (RFC 9113 §6.8): streams that are open are answered, the client repeats elsewhere what it sent since. The notice
+ *  that would come before, refusing nothing, cannot be sent: behind it nghttp2 reads no more. */
+function leave(connection: Connection): void {
+  const { session, socket, streams, leftAt } = connection
+  if (leftAt === null) {
+    connection.leftAt = now()
+    session.close()
+  } else if (streams.size === 0 && now() - leftAt > lingerTimeMaxMs) socket.destroy()
+}
+
+/** Ends connections that ask for nothing and requests that take too long. `session.setTimeout` would not: any frame renews it. */
+function sweepAll(connections: ReadonlySet<Connection>, bounds: EdgeBounds, failures: Http2Failures): void {
+  for (const connection of connections) {
+    const { session, streams, socket, asked, usedAt } = connection
+    for (const { startedAt, broken, incoming } of streams.values()) {
+      if (now() - startedAt > bounds.requestTimeMax && !incoming.body.readableEnded) failures.onLate(broken)
+    }
+    if (streams.size > 0) continue
+    const idleMs = now() - usedAt
+    if (!asked && idleMs > bounds.headerTimeMax) {
+      failures.onBroken(socket)
+      session.destroy()
+    } else if (idleMs > bounds.idleTimeMax) leave(connection)
+  }
+}
+
+function now(): number {
+  return performance.now()
+}
