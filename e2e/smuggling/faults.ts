@@ -20,16 +20,16 @@ const longBytes = 3_000_000
 export const faults: Readonly<Record<string, Fault>> = {
   /** What a refusal leaves of a body stays on the connection. */
   drain: {
-    file: 'edge/server.ts',
-    find: "outgoing.once('finish', () => incoming.resume())",
+    file: 'edge/http1/answer.ts',
+    find: "response.once('finish', () => message.resume())",
     replace: '',
     shows: `POST {c}/0/plain HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${longBytes.toString(16)}\r\n${'x'.repeat(longBytes)}\r\n0\r\n\r\n`,
   },
   /** After a refusal the client may send the body that it promised, or the next request. */
   closing: {
     file: 'edge/refuse.ts',
-    find: 'if (last) outgoing.shouldKeepAlive = false',
-    replace: "outgoing.setHeader('connection', 'keep-alive')",
+    find: "if (last) outgoing.isLast()\n  const fields = ['content-type',",
+    replace: "const fields = ['connection', 'keep-alive', 'content-type',",
     shows: 'POST {c}/0/plain HTTP/1.1\r\nHost: a\r\nHost: b\r\nExpect: 100-continue\r\nContent-Length: 60\r\n\r\n',
   },
   te: { file: 'edge/headers.ts', find: "'te',", replace: '' },

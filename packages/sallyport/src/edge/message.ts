@@ -20,8 +20,8 @@ export interface Incoming {
   readonly socket: Peers
 }
 
-/** As the request line says it; `2.0` is HTTP/2. */
-export type HttpVersion = `${number}.${number}`
+/** `2.0` is HTTP/2, never a request line that says so: what is written there and is not spoken is `other`. */
+export type HttpVersion = '1.0' | '1.1' | '2.0' | 'other'
 
 /** The two ends of a connection; what is undefined is a Unix socket's, or gone already. */
 export interface Peers {

@@ -93,6 +93,7 @@ const refused: readonly { why: string; sends: string; status: number }[] = [
   },
   { why: 'HTTP/0.9', sends: 'GET /\r\n\r\n', status: 505 },
   { why: 'an unknown method', sends: `BREW /p HTTP/1.1\r\nHost: a\r\n${close}\r\n`, status: 400 },
+  { why: 'HTTP/2 in a request line', sends: 'GET / HTTP/2.0\r\nHost: a\r\n\r\n', status: 505 },
   { why: 'the preface of HTTP/2', sends: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', status: 400 },
   {
     why: 'a length and chunks (RFC 9112 §6.3)',

@@ -7,7 +7,7 @@ import type { HttpVersion, Incoming } from '../message.ts'
 export function incomingOf(message: IncomingMessage): Incoming {
   const { rawHeaders } = message
   return {
-    version: message.httpVersion as HttpVersion,
+    version: versionOf(message.httpVersion),
     method: message.method ?? '',
     target: message.url ?? '',
     rawHeaders,
@@ -18,4 +18,9 @@ export function incomingOf(message: IncomingMessage): Incoming {
     isWhole: () => message.complete,
     socket: message.socket as TLSSocket,
   }
+}
+
+/** Node's parser takes HTTP/0.9 too, which has no fields and no framing, and HTTP/2.0 in a request line. */
+function versionOf(said: string): HttpVersion {
+  return said === '1.1' || said === '1.0' ? said : 'other'
 }

@@ -4,7 +4,6 @@
 import { hasAmbiguousFields } from '../ambiguous-fields.ts'
 import { type Decision, decide, proceed } from '../decision.ts'
 import { fieldOf } from '../headers.ts'
-import type { HttpVersion } from '../message.ts'
 import type { ConnectionStage, Stage } from '../stage.ts'
 import { readTarget } from '../target.ts'
 
@@ -37,9 +36,6 @@ function refusedBytes(code: string | undefined): Decision {
   }
 }
 
-/** HTTP/0.9 has no fields and no framing; Node still reads it. */
-const spoken: ReadonlySet<HttpVersion> = new Set<HttpVersion>(['1.0', '1.1', '2.0'])
-
 /** RFC 3986 §3.2.2, but never empty and with no percent-encoding, which no name in DNS needs and two servers decode in two ways. */
 const hostForm = /^[A-Za-z0-9._~!$&'()*+,;=:[\]-]+$/
 
@@ -47,7 +43,7 @@ export const http: Stage = (request, snapshot) => {
   const { rawHeaders, incoming } = request
   const { version, saidScheme } = incoming
   if (rawHeaders.length / 2 > snapshot.bounds.headerFieldsMax) return decide('protocol', 431)
-  if (!spoken.has(version)) return decide('protocol', 505)
+  if (version === 'other') return decide('protocol', 505)
   // A tunnel (RFC 9110 §9.3.6): an edge that judges requests has none to give.
   if (request.method === 'CONNECT') return decide('protocol', 501)
   // Said to be of another scheme than it came by, it may be served as another resource (RFC 9113 §8.3.1).
