@@ -26,6 +26,10 @@ export const connectionsCheckEveryMs: number = second
  *  begun: the connection ends behind the last of them, and its client asks again. */
 export const pipelinedRequestsMax = 32
 
+/** Bytes that a client sends behind an upgrade without waiting for the 101 (RFC 6455 §4.1 says it must wait). They are kept for the tunnel;
+ *  what is over it waits in the kernel. */
+export const aheadBytesMax: number = 16 * KiB
+
 /** How long a kept connection may idle between two requests before it is closed. */
 export const idleTimeMaxMs: number = 15 * second
 

@@ -1,8 +1,9 @@
 /** WebSocket connections: which requests may become one, and the bytes of those that did. Nothing but an upstream's 101 opens a
- *  tunnel; until then what a client sends ahead stays unread (CVE-2026-2833). */
+ *  tunnel; until then what a client sends ahead is kept, and goes to nobody (CVE-2026-2833). */
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { aheadBytesMax } from './bounds.ts'
 import { countOf, fieldOf } from './headers.ts'
 
 /** A request that asks for its connection to become a tunnel. */
@@ -31,15 +32,37 @@ export function takeOver(incoming: IncomingMessage, socket: Socket, head: Buffer
   const onDrain = (): void => void outgoing.emit('drain')
   socket.on('drain', onDrain)
   outgoing.once('finish', () => socket.destroySoon())
+  const giveBack = readAhead(socket, head, () => outgoing.writableEnded)
   const open: Upgrade['open'] = (upstream, answer, idleMs) => {
     socket.off('drain', onDrain)
     socket.write(answer, 'latin1')
-    if (head.length > 0) socket.unshift(head)
+    giveBack()
     socket.setTimeout(idleMs, () => socket.destroy())
     join(socket, upstream)
     join(upstream, socket)
   }
   return [outgoing, { open }]
+}
+
+/** Reads while the answer is awaited, for the end of a connection is seen by its reader alone. A client that ends its side by then has
+ *  left, as with any request; not once its whole answer is on the way. The function given back puts all that was read where the tunnel
+ *  finds it. Behind more than the bound an end stays unseen until there is an answer: the bytes wait in the kernel. */
+function readAhead(socket: Socket, head: Buffer, isAllSaid: () => boolean): () => void {
+  let ahead = head
+  const onData = (chunk: Buffer): void => {
+    // One buffer, so that bytes that come one by one cost no more than others.
+    ahead = Buffer.concat([ahead, chunk])
+    if (ahead.length >= aheadBytesMax) socket.pause()
+  }
+  const onEnd = (): void => {
+    if (!isAllSaid()) socket.destroy()
+  }
+  socket.on('data', onData).on('end', onEnd)
+  if (head.length >= aheadBytesMax) socket.pause()
+  return () => {
+    socket.off('data', onData).off('end', onEnd).pause()
+    if (ahead.length > 0) socket.unshift(ahead)
+  }
 }
 
 /** One direction: bytes at the pace of the reader, the end as an end. A side that breaks takes the other with it; of one that is
@@ -51,6 +74,16 @@ function join(from: Duplex, to: Duplex): void {
   from.pipe(to)
   from.once('close', () => {
     if (from.readableEnded && !from.errored) (to as Socket).destroySoon()
-    else to.destroy()
+    else breakOff(to)
   })
+}
+
+/** A break goes on as a break, so that nobody takes for whole what is not. */
+function breakOff(stream: Duplex): void {
+  try {
+    ;(stream as Socket).resetAndDestroy()
+  } catch {
+    // Only TCP has resets. Over TLS what is cut off lacks its last word (RFC 8446 §6.1).
+    stream.destroy()
+  }
 }
