@@ -53,6 +53,16 @@ export const http2RejectedStreamsMax = 20
 export const http2ResetsBurstMax = 100
 export const http2ResetsPerSecondMax = 10
 
+/** Streams of one connection of which frames are watched: those that are open, and those that a client goes on to open on a
+ *  connection that ends. Over it: the connection is ended. */
+export const http2WatchedStreamsMax: number = 8 * http2StreamsMax
+
+/** Streams that the edge reset and whose late frames are no fault, the oldest forgotten first. */
+export const http2ForgottenStreamsMax: number = 4 * http2StreamsMax
+
+/** Answers to a PING that nobody sent, before Node sees one and ends the connection. */
+export const http2StrayPingsMax = 10
+
 /** A payload behind padding that no rule would reach: bytes of a request body, all of which are read and judged before one goes on. Over it:
  *  413 (RFC 9110 §15.5.14), reason `protocol`. */
 export const bodyInspectBytesMax: number = KiB * KiB

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 export const type = {
   data: 0,
   headers: 1,
+  priority: 2,
   reset: 3,
   settings: 4,
   ping: 6,

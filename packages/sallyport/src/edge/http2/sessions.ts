@@ -1,12 +1,14 @@
 /** The HTTP/2 side of a listener: connections on which HTTP/2 was agreed, and their streams. Node (nghttp2) frames; what it does not
  *  bound by itself is bounded here. */
 import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
+import type { Readable } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { connectionsCheckEveryMs, type EdgeBounds, lingerTimeMaxMs } from '../bounds.ts'
 import type { Incoming, Outgoing } from '../message.ts'
 import { Http2Answer } from './answer.ts'
 import { http2Head } from './head.ts'
 import { sessionOptions } from './session-options.ts'
+import { watchedSocket } from './watched-socket.ts'
 
 const { NGHTTP2_FLAG_END_STREAM } = constants
 
@@ -35,7 +37,8 @@ export interface Http2Sessions {
 interface Connection {
   readonly session: ServerHttp2Session
   readonly socket: TLSSocket
-  readonly streams: Map<ServerHttp2Stream, Streaming>
+  /** By their number, from their first frame to their last. */
+  readonly streams: Map<number, Streaming>
   /** When a request last began or ended here. */
   usedAt: number
   /** Whether any request came. */
@@ -45,9 +48,9 @@ interface Connection {
 }
 
 interface Streaming {
-  readonly startedAt: number
-  readonly broken: AbortController
-  readonly incoming: Incoming
+  readonly stream: ServerHttp2Stream
+  /** Null: not yet begun. */
+  request: { readonly startedAt: number; readonly broken: AbortController; readonly body: Readable } | null
 }
 
 export function http2Sessions({ bounds, onRequest }: Http2Settings): Http2Sessions {
@@ -56,8 +59,18 @@ export function http2Sessions({ bounds, onRequest }: Http2Settings): Http2Sessio
   let sweep: NodeJS.Timeout | null = null
 
   const take = (socket: TLSSocket): void => {
-    const session = performServerHandshake(socket, sessionOptions(bounds)) as ServerHttp2Session
-    const connection = { session, socket, streams: new Map(), usedAt: now(), asked: false, leftAt: null }
+    const end = (code: number): void => session.destroy(new Error(`a rule of HTTP/2 is broken (${code})`), code)
+    const streams: Connection['streams'] = new Map()
+    const watched = watchedSocket(socket, {
+      ofConnection: end,
+      ofStream: (id, code) => {
+        const stream = streams.get(id)?.stream
+        if (stream === undefined) end(code)
+        else stream.close(code)
+      },
+    })
+    const session = performServerHandshake(watched, sessionOptions(bounds)) as ServerHttp2Session
+    const connection: Connection = { session, socket, streams, usedAt: now(), asked: false, leftAt: null }
     connections.add(connection)
     sweep ??= setInterval(() => sweepAll(connections, bounds, failures), connectionsCheckEveryMs)
     session.on('error', (error: NodeJS.ErrnoException) => {
@@ -77,17 +90,19 @@ export function http2Sessions({ bounds, onRequest }: Http2Settings): Http2Sessio
     connection.asked = true
     // A reset is an event of the client's, not a fault; `close` tells of it.
     stream.on('error', () => undefined)
+    const streaming: Streaming = { stream, request: null }
+    const { id = 0 } = stream
+    connection.streams.set(id, streaming)
+    stream.once('close', () => {
+      connection.streams.delete(id)
+      connection.usedAt = now()
+    })
     // A stream that is reset in the read that began it costs no more than this (CVE-2023-44487).
     setImmediate(() => {
       if (stream.destroyed || stream.closed) return
       const incoming = incomingOf(stream, flags, raw, connection.socket)
-      const startedAt = connection.usedAt
       const broken = onRequest(incoming, new Http2Answer(stream, incoming.method === 'HEAD'))
-      connection.streams.set(stream, { startedAt, broken, incoming })
-      stream.once('close', () => {
-        connection.streams.delete(stream)
-        connection.usedAt = now()
-      })
+      streaming.request = { startedAt: now(), broken, body: incoming.body }
     })
   }
 
@@ -132,8 +147,9 @@ function leave(connection: Connection): void {
 function sweepAll(connections: ReadonlySet<Connection>, bounds: EdgeBounds, failures: Http2Failures): void {
   for (const connection of connections) {
     const { session, streams, socket, asked, usedAt } = connection
-    for (const { startedAt, broken, incoming } of streams.values()) {
-      if (now() - startedAt > bounds.requestTimeMax && !incoming.body.readableEnded) failures.onLate(broken)
+    for (const { request } of streams.values()) {
+      if (request === null || now() - request.startedAt <= bounds.requestTimeMax) continue
+      if (!request.body.readableEnded) failures.onLate(request.broken)
     }
     if (streams.size > 0) continue
     const idleMs = now() - usedAt
