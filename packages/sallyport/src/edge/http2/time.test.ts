@@ -49,7 +49,10 @@ test('a stream that is being answered is no idle one', async () => {
 })
 
 test('a body that takes longer than a request may is refused with 408', async () => {
-  await using edge = await edgeUnderTest({ origin: 'http://127.0.0.1:1', bounds: { headerTimeMax: 50, requestTimeMax: 60 } })
+  await using edge = await edgeUnderTest({
+    origin: 'http://127.0.0.1:1',
+    bounds: { headerTimeMax: 50, requestTimeMax: 60 },
+  })
   await using client = await http2Client(edge)
   const stream = client.session.request({ ':method': 'POST', ':path': '/', ':authority': 'a' })
   stream.write('half')
