@@ -39,6 +39,10 @@ export const lingerTimeMaxMs: number = second
 /** Requests open at once on one HTTP/2 connection. Over it: the stream is refused (RFC 9113 §5.1.2) and its client asks again. */
 export const http2StreamsMax = 32
 
+/** Fields of one HTTP/2 request, each crumb of a cookie one of them: a reference of one byte makes a field (CVE-2026-49975), so fewer are
+ *  allowed than in HTTP/1.1. Over it: 431, reason `protocol`; far over it: the stream is reset. */
+export const http2FieldsMax = 64
+
 /** What nghttp2 may hold for one HTTP/2 connection, in millions of bytes. Less than 4 failed honest clients with large answers. */
 export const http2SessionMegabytesMax = 4
 

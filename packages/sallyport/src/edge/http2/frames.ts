@@ -25,7 +25,7 @@ export interface FrameHead {
  *  fewer. False takes the frame out of what is passed on. */
 export type OnFrame = (head: FrameHead, peeked: Buffer) => boolean
 
-export const headBytes = 9
+const headBytes = 9
 /** Enough for SETTINGS of a few entries, and for all frames of fixed length. */
 export const peekedBytesMax = 64
 

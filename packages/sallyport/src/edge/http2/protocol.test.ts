@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { constants } from 'node:http2'
 import { test } from 'node:test'
 import { edgeUnderTest, upstreamUnderTest } from '../edge-under-test.ts'
-import { block, type Fields, flag, frame, frameClient, head, type, uint32 } from './frames-under-test.ts'
+import { block, type Fields, flag, frame, frameClient, head, integer, type, uint32 } from './frames-under-test.ts'
 
 const line: Fields = [
   [':method', 'GET'],
@@ -257,6 +257,44 @@ test('frames that were on their way when the edge reset their stream are no faul
   await client.next((one) => one.type === type.reset)
   client.send(frame(type.data, 0, 1, Buffer.from('late')), frame(type.data, flag.endStream, 1), get(3))
   assert.equal((await client.next((one) => one.stream === 3))?.type, type.headers)
+})
+
+test('the HTTP/2 bomb ends its connections at once, and nothing of it reaches the upstream (CVE-2026-49975)', async () => {
+  await using upstream = await upstreamUnderTest()
+  await using edge = await edgeUnderTest({
+    origin: upstream.origin,
+    bounds: { headerTimeMax: 100_000, requestTimeMax: 200_000 },
+  })
+  const [connections, streams, references] = [20, 100, 120]
+  const noWindow = Buffer.from([0, constants.NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, 0, 0, 0, 0])
+  // A literal that is kept in the table (RFC 7541 §6.2.1), then one byte each time it is meant (§6.1).
+  const cookie = Buffer.concat([
+    Buffer.from([0x40]),
+    integer(6, 7),
+    Buffer.from('cookie'),
+    integer(1, 7),
+    Buffer.from('a'),
+  ])
+  const meant = Buffer.alloc(references, 0x80 | 62)
+  const bomb = Array.from({ length: streams }, (_, n) =>
+    frame(
+      type.headers,
+      flag.endHeaders | flag.endStream,
+      2 * n + 1,
+      Buffer.concat([head('GET'), n === 0 ? cookie : Buffer.alloc(0), meant]),
+    ),
+  )
+  const closed = Array.from({ length: connections }, async () => {
+    const client = await frameClient(edge.connect({ ALPNProtocols: ['h2'] }))
+    client.send(frame(type.settings, 0, 0, noWindow), ...bomb)
+    await client.closed
+  })
+  await Promise.all(closed)
+  assert.equal(upstream.arrived.length, 0)
+  assert.deepEqual(
+    new Set(edge.log.map(({ kind, verdict, reason }) => `${kind} ${verdict} ${reason}`)),
+    new Set(['connection reject protocol']),
+  )
 })
 
 test('more fields than are allowed are refused with 431, and far more by resetting the stream', async () => {

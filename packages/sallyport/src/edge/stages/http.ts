@@ -4,6 +4,7 @@
 import { hasAmbiguousFields } from '../ambiguous-fields.ts'
 import { type Decision, decide, proceed } from '../decision.ts'
 import { fieldOf } from '../headers.ts'
+import { fieldsMax } from '../http2/session-options.ts'
 import type { ConnectionStage, Stage } from '../stage.ts'
 import { readTarget } from '../target.ts'
 
@@ -42,7 +43,9 @@ const hostForm = /^[A-Za-z0-9._~!$&'()*+,;=:[\]-]+$/
 export const http: Stage = (request, snapshot) => {
   const { rawHeaders, incoming } = request
   const { version, saidScheme } = incoming
-  if (rawHeaders.length / 2 > snapshot.bounds.headerFieldsMax) return decide('protocol', 431)
+  const { headerFieldsMax } = snapshot.bounds
+  if (rawHeaders.length / 2 > (version === '2.0' ? fieldsMax(headerFieldsMax) : headerFieldsMax))
+    return decide('protocol', 431)
   if (version === 'other') return decide('protocol', 505)
   // A tunnel (RFC 9110 §9.3.6): an edge that judges requests has none to give.
   if (request.method === 'CONNECT') return decide('protocol', 501)
