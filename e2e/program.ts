@@ -21,9 +21,13 @@ export interface Program extends AsyncDisposable {
   readonly exit: Promise<number | null>
 }
 
-/** Runs `node ARGUMENTS` with the Node of the tests, or another. Disposing kills what still runs. */
-export function start(args: readonly string[], node: string = process.execPath): Program {
-  const child = spawn(node, args, { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+/** Runs `node ARGUMENTS` with the Node of the tests, or another program. Disposing kills what still runs. */
+export function start(
+  args: readonly string[],
+  program: string = process.execPath,
+  env: NodeJS.ProcessEnv = process.env,
+): Program {
+  const child = spawn(program, args, { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'], detached: true, env })
   const out: string[] = []
   const err: string[] = []
   const waiting = new Set<() => void>()

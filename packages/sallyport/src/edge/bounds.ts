@@ -62,7 +62,7 @@ export const http2ResetsPerSecondMax = 10
 export const http2WatchedStreamsMax: number = 8 * http2StreamsMax
 
 /** Streams that the edge reset and whose late frames are no fault, the oldest forgotten first. */
-export const http2ForgottenStreamsMax: number = 4 * http2StreamsMax
+export const http2ForgivenStreamsMax: number = 4 * http2StreamsMax
 
 /** Answers to a PING that nobody sent, before Node sees one and ends the connection. */
 export const http2StrayPingsMax = 10
