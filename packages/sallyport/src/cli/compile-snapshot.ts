@@ -44,7 +44,7 @@ function planOf({ name, listen, tls, serves, trustedProxies }: ListenerConfig): 
 }
 
 function routesOf(config: Config, used: ReadonlyMap<string, Pooled>): readonly Route[] {
-  return config.routes.map(({ match, upstream, body }) => {
+  return config.routes.map(({ match, upstream, body, response }) => {
     const pooled = used.get(upstream)
     if (pooled === undefined) throw new Error(`no upstream ${upstream}`)
     return Object.freeze({
@@ -53,6 +53,7 @@ function routesOf(config: Config, used: ReadonlyMap<string, Pooled>): readonly R
       upstream: pooled.upstream,
       inspectBytesMax: body.inspectMax,
       encoded: body.encoded,
+      answerInspectBytesMax: response.inspect ? response.inspectMax : null,
     })
   })
 }

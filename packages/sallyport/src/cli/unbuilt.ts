@@ -1,5 +1,5 @@
-/** Values that a configuration may hold and that this version does not do. They are refused, never ignored: whoever asks for answers to be judged
- *  must not believe that they are. A row goes when its value works. */
+/** Values that a configuration may hold and that this version does not do. They are refused, never ignored: whoever asks for something
+ *  must not believe that it is done. A row goes when its value works. */
 import type { Complaint } from '../config/complaint.ts'
 import type { Config } from '../config/config.ts'
 import { faultLine } from '../config/fault.ts'
@@ -19,9 +19,8 @@ function unbuiltComplaints({ routes }: Config): readonly Complaint[] {
     message: `${what} is not in this version: ${mend}`,
   })
   return [
-    ...routes.flatMap(({ body, response }, index) => [
+    ...routes.flatMap(({ body }, index) => [
       ...(body.over === 'pass' ? [say(['routes', index, 'body', 'over'], 'over: pass', 'write reject')] : []),
-      ...(response.inspect ? [say(['routes', index, 'response', 'inspect'], 'inspect: true', 'take it out')] : []),
     ]),
   ]
 }

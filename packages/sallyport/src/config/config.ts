@@ -96,6 +96,7 @@ export interface BodyConfig {
 
 export interface ResponseConfig {
   readonly inspect: boolean
+  readonly inspectMax: number
 }
 
 export interface RuleSetConfig {

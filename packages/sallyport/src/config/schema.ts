@@ -154,7 +154,16 @@ const body: z.ZodType<BodyConfig> = section<BodyConfig>({
 })
 
 const response: z.ZodType<ResponseConfig> = section<ResponseConfig>({
-  inspect: z.boolean().prefault(false).describe('Whether rules judge answers too.'),
+  inspect: z
+    .boolean()
+    .prefault(false)
+    .describe('Whether rules judge answers too, before any byte of one is passed on.'),
+  inspectMax: size({
+    says: 'Bytes of an answer’s body that are inspected; the rest of a longer one passes unread.',
+    preset: edge.answerInspectBytesMax,
+    min: KiB,
+    max: inspectBytesCeiling,
+  }),
 })
 
 const route: z.ZodType<RouteConfig> = section<RouteConfig>({

@@ -81,6 +81,10 @@ export const decodeRatioMax = 100
 /** What a body may grow to whatever its ratio: a few hundred equal bytes are no bomb. */
 export const decodeSmallBytesMax: number = 64 * KiB
 
+/** What one answer may keep in memory while rules read it: bytes of its body, held back until they are judged. Of a longer one the
+ *  beginning is judged, and all of it passed on. */
+export const answerInspectBytesMax: number = 512 * KiB
+
 /** An upstream whose address does not answer. Over it: 504, reason `upstream`. */
 export const connectTimeMaxMs: number = 2 * second
 

@@ -17,7 +17,7 @@ test('a record has the fields of the contract, in its order', async () => {
   )
   const logged = await edge.logged(0)
   const fields =
-    'time id kind listener region snapshot client request verdict status reason rules detected micros upstream'
+    'time id kind listener region snapshot client request verdict status reason rules detected micros upstream response'
   for (const one of [logged, record]) assert.deepEqual(Object.keys(one), fields.split(' '))
   assert.deepEqual(Object.keys(logged.client), ['ip', 'country', 'asn', 'endpoint', 'account', 'key'])
   assert.deepEqual(logged.request, { method: 'POST', host: 'api.example', path: '/a', bytes: 2, inspected: 0 })

@@ -22,7 +22,10 @@ export interface DecisionRecord {
   /** What rule sets in mode `detect` would have done. */
   readonly detected: { verdict: 'block'; reason: 'waf'; rules: readonly number[] } | null
   readonly micros: { waf: number | null; total: number | null }
+  /** Null where nothing was handed to it. */
   readonly upstream: { status: number | null; ms: number | null } | null
+  /** Of an answer whose body rules were given: how many bytes of it came, and how many they read (decoded). */
+  readonly response: { bytes: number; inspected: number } | null
 }
 
 export type LogDecision = (record: DecisionRecord) => void
@@ -31,14 +34,17 @@ export type LogDecision = (record: DecisionRecord) => void
  *  where no rule set was asked. */
 export function requestRecord(request: EdgeRequest, decision: Decision, findings: Findings | null): DecisionRecord {
   const detected = findings?.detected ?? null
-  const { method, host, path, answer, upstreamMs } = request
+  const { method, host, path, answer, upstreamMs, answerBytes: bytes, answerInspectedBytes: inspected } = request
+  // An answer that rules refused has been an answer.
+  const handed = decision.verdict === 'allow' || answer !== null
   return {
     ...outline(request.id, 'request', request.listener, request.ip, decision),
     request: { method, host, path, bytes: request.bodyBytes, inspected: request.inspectedBytes },
     rules: findings?.rules ?? [],
     detected: detected === null ? null : { verdict: 'block', reason: 'waf', rules: detected.rules },
     micros: { waf: rounded(findings?.micros ?? null), total: rounded((performance.now() - request.startedAt) * 1000) },
-    upstream: decision.verdict === 'allow' ? { status: answer?.status ?? null, ms: rounded(upstreamMs) } : null,
+    upstream: handed ? { status: answer?.status ?? null, ms: rounded(upstreamMs) } : null,
+    response: inspected === null ? null : { bytes, inspected },
   }
 }
 
@@ -55,6 +61,7 @@ export function refusalRecord(
     request: null,
     micros: { waf: null, total: null },
     upstream: null,
+    response: null,
   }
 }
 

@@ -39,7 +39,7 @@ export interface Setting {
   readonly path?: string
   readonly ruleSets?: readonly NamedRuleSet[]
   readonly bounds?: Partial<EdgeBounds>
-  readonly body?: Partial<Pick<Route, 'inspectBytesMax' | 'encoded'>>
+  readonly body?: Partial<Pick<Route, 'inspectBytesMax' | 'encoded' | 'answerInspectBytesMax'>>
   readonly upstreamTimes?: Partial<UpstreamSettings>
   readonly serves?: ListenerPlan['serves']
   readonly trusts?: ListenerPlan['trusts']

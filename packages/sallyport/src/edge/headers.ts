@@ -20,9 +20,20 @@ const endToEnd: ReadonlySet<string> = new Set(['authorization', 'content-length'
 /** The request fields to forward, in order, as sent, then those that the edge sets (`own`): they come last, so that `Connection`
  *  cannot take them away (CVE-2024-45410). `Expect` is answered by the edge itself (RFC 9110 §10.1.1). */
 export function forwardedRequestHeaders(raw: readonly string[], own: readonly string[] = []): string[] {
-  const kept = withoutHopByHop(raw, (name) => name === 'expect' || isReserved(name))
+  const kept = withoutHopByHop(raw, isEdges)
   kept.push(...own)
   return kept
+}
+
+/** The same, asking for an answer that can be read as it comes: the client's own wish for codings (RFC 9110 §12.5.3) is replaced. */
+export function forwardedUncodedHeaders(raw: readonly string[], own: readonly string[]): string[] {
+  const kept = withoutHopByHop(raw, (name) => name === 'accept-encoding' || isEdges(name))
+  kept.push('Accept-Encoding', 'identity', ...own)
+  return kept
+}
+
+function isEdges(name: string): boolean {
+  return name === 'expect' || isReserved(name)
 }
 
 /** The answer's fields to pass on, in order, as sent. */
@@ -34,6 +45,15 @@ export function forwardedAnswerHeaders(raw: readonly string[]): string[] {
 export function fieldOf(raw: readonly string[], name: string): string | null {
   for (let i = 0; i + 1 < raw.length; i += 2) if (raw[i]?.toLowerCase() === name) return raw[i + 1] ?? null
   return null
+}
+
+/** All values of a field that is a list, as one (RFC 9110 §5.3); null where there is none. `name` in lower case. */
+export function listOf(raw: readonly string[], name: string): string | null {
+  let list: string | null = null
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    if (raw[i]?.toLowerCase() === name) list = list === null ? (raw[i + 1] ?? '') : `${list},${raw[i + 1] ?? ''}`
+  }
+  return list
 }
 
 /** How many fields have this name; `name` in lower case. */

@@ -23,6 +23,9 @@ const drawn: Readonly<Record<string, string>> = {
   readBody: 'body',
   wafRequestBody: 'WAF ph.2',
   forward: 'upstream',
+  wafResponseHeaders: 'WAF ph.3',
+  readAnswer: 'answer',
+  wafResponseBody: 'WAF ph.4',
   respond: 'respond',
 }
 

@@ -8,12 +8,15 @@ import { challenge } from './stages/challenge.ts'
 import { fault } from './stages/fault.ts'
 import { forward } from './stages/forward.ts'
 import { framing, http } from './stages/http.ts'
+import { readAnswer } from './stages/read-answer.ts'
 import { readBody } from './stages/read-body.ts'
 import { respond } from './stages/respond.ts'
 import { route } from './stages/route.ts'
 import { tls } from './stages/tls.ts'
 import { wafRequestBody } from './stages/waf-request-body.ts'
 import { wafRequestHeaders } from './stages/waf-request-headers.ts'
+import { wafResponseBody } from './stages/waf-response-body.ts'
+import { wafResponseHeaders } from './stages/waf-response-headers.ts'
 
 /** What a connection passes before a byte of it is read. */
 export const accepted: readonly AcceptStage[] = [accept]
@@ -25,7 +28,8 @@ export const connection: readonly ConnectionStage[] = [tls, framing]
 export const request: readonly Stage[] = [
   ...[http, route, wafRequestHeaders], // synchronous: cost no promise and no byte of a body
   ...[readBody, wafRequestBody],
-  ...[forward, respond],
+  ...[forward, wafResponseHeaders, readAnswer, wafResponseBody], // of the answer nothing has been sent
+  respond,
 ]
 
 /** What a request passes on a listener that serves challenges alone. */

@@ -45,8 +45,16 @@ export interface EdgeRequest {
   bodyBytes: number
   /** Bytes of body that the rule sets were given. Set by `wafRequestBody`. */
   inspectedBytes: number
-  /** Set by `forward`: the head of the upstream's answer, its body still to come. */
+  /** Set by `forward`: the head of the upstream's answer, its body still to come. `readAnswer` puts one in its place whose body waits
+   *  in memory. */
   answer: Answer | null
+  /** The answer's body as rules read it, without its codings; its beginning, where it is long. Set by `readAnswer`, taken away by
+   *  `wafResponseBody`: the answer holds its own. */
+  answerBody: Buffer | null
+  /** Bytes that came of an answer whose body was held back. */
+  answerBytes: number
+  /** Bytes of the answer's body that the rule sets were given; null where they were given none. Set by `wafResponseBody`. */
+  answerInspectedBytes: number | null
   /** Milliseconds from sending to the answer's head; null where there was none. Set by `forward`. */
   upstreamMs: number | null
 }
@@ -82,6 +90,9 @@ export function beginRequest(
     bodyBytes: 0,
     inspectedBytes: 0,
     answer: null,
+    answerBody: null,
+    answerBytes: 0,
+    answerInspectedBytes: null,
     upstreamMs: null,
   }
 }

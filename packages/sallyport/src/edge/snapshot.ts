@@ -49,6 +49,8 @@ export interface Route {
   readonly inspectBytesMax: number
   /** What becomes of a request body with `Content-Encoding`: refused with 415, or decoded for inspection. */
   readonly encoded: 'reject' | 'decode'
+  /** Bytes of an answer's body that rules read before any is passed on; of a longer one, its beginning. Null: no rule judges answers. */
+  readonly answerInspectBytesMax: number | null
 }
 
 /** Serves nothing: where stages are run outside of a listener, and what tests begin with. */
@@ -63,5 +65,12 @@ export const emptySnapshot: Snapshot = Object.freeze({
 
 /** A route of any host, for what has no configuration. */
 export function routeAll(upstream: Upstream, path = '/'): Route {
-  return { hosts: null, path, upstream, inspectBytesMax: bodyInspectBytesMax, encoded: 'reject' }
+  return {
+    hosts: null,
+    path,
+    upstream,
+    inspectBytesMax: bodyInspectBytesMax,
+    encoded: 'reject',
+    answerInspectBytesMax: null,
+  }
 }

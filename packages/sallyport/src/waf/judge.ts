@@ -50,6 +50,9 @@ export interface Judgement {
   /** The whole decoded body, or null where there is none. */
   readonly requestBody: (bytes: Uint8Array | null) => Stop | null
   readonly responseHeaders: (head: ResponseHead) => Stop | null
+  /** After `responseHeaders`: whether a rule set reads this response's body (by its media type, unless a rule said no). */
+  readonly wantsResponseBody: () => boolean
+  /** The whole decoded body, or its beginning: what is over the bound is not read. Empty where there is none, or none is wanted. */
   readonly responseBody: (bytes: Uint8Array) => Stop | null
   readonly finish: () => Findings
 }
@@ -101,6 +104,8 @@ export function beginJudgement(sets: readonly NamedRuleSet[], head: RequestHead,
     return stop
   }
 
+  const wantsResponseBody = (): boolean => transactions.some((transaction) => transaction.wantsResponseBody())
+
   return {
     requestHeaders: () => next(nothing, (transaction) => transaction.requestHeaders()),
     requestBody(bytes) {
@@ -114,10 +119,11 @@ export function beginJudgement(sets: readonly NamedRuleSet[], head: RequestHead,
         () => exchange.receiveResponse(responseHead),
         (transaction) => transaction.responseHeaders(),
       ),
+    wantsResponseBody,
     responseBody: (bytes) =>
       next(
         () => {
-          if (transactions.some((transaction) => transaction.wantsResponseBody())) exchange.receiveResponseBody(bytes)
+          if (wantsResponseBody()) exchange.receiveResponseBody(bytes)
         },
         (transaction) => transaction.responseBody(),
       ),

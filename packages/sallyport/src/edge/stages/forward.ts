@@ -1,8 +1,10 @@
 /** Hands the request to its upstream and waits for the head of the answer. Decides `upstream` (502, 504).
- *  Reads: the route that `route` found. What was judged goes on as it was: raw fields, same bytes. */
+ *  Reads: the route that `route` found. What was judged goes on as it was: raw fields, same bytes. Where answers are inspected, the
+ *  upstream is asked for one without codings. */
 import { allow, decide, proceed } from '../decision.ts'
 import { forwardedFields } from '../forwarded-fields.ts'
-import { fieldOf, forwardedAnswerHeaders, forwardedRequestHeaders } from '../headers.ts'
+import { fieldOf, forwardedAnswerHeaders, forwardedRequestHeaders, forwardedUncodedHeaders } from '../headers.ts'
+import { inspectsAnswer } from '../inspected-answer.ts'
 import type { EdgeRequest } from '../request.ts'
 import type { Stage } from '../stage.ts'
 import { UpstreamError, type UpstreamRequest } from '../upstream.ts'
@@ -13,10 +15,12 @@ export const forward: Stage = async (request) => {
   const gone = new AbortController()
   outgoing.onClose(() => gone.abort())
   const sentAt = performance.now()
+  const inspects = inspectsAnswer(request)
   try {
-    request.answer = await route.upstream.send(upstreamRequest(request), gone.signal, (hints) =>
-      outgoing.sendHints(forwardedAnswerHeaders(hints)),
-    )
+    request.answer = await route.upstream.send(upstreamRequest(request, inspects), gone.signal, (hints) => {
+      // No phase judges them, and the answer that they announce may be refused.
+      if (!inspects) outgoing.sendHints(forwardedAnswerHeaders(hints))
+    })
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error
     if (gone.signal.aborted) return allow(null)
@@ -26,8 +30,9 @@ export const forward: Stage = async (request) => {
   return proceed
 }
 
-function upstreamRequest(request: EdgeRequest): UpstreamRequest {
-  const headers = forwardedRequestHeaders(request.rawHeaders, forwardedFields(request))
+function upstreamRequest(request: EdgeRequest, inspects: boolean): UpstreamRequest {
+  const fieldsToForward = inspects ? forwardedUncodedHeaders : forwardedRequestHeaders
+  const headers = fieldsToForward(request.rawHeaders, forwardedFields(request))
   const upgrade = request.upgrade === null ? null : fieldOf(request.rawHeaders, 'upgrade')
   return { method: request.method, target: request.target, headers, body: request.body, upgrade }
 }
