@@ -98,7 +98,8 @@ export class Transaction implements State {
   wantsResponseBody(): boolean {
     const [type = ''] = this.exchange.responseHeader('content-type').toLowerCase().split(';', 1)
     if (!this.responseBodyAccess || this.mode === 'off' || this.#ended(4)) return false
-    return this.#program.responseTypes.has(type.trim())
+    const { responseTypes } = this.#program
+    return responseTypes.has(type.trim()) || responseTypes.has(typeBySuffix(type.trim()))
   }
 
   /** A TX variable as it is now, such as `blocking_inbound_anomaly_score`; undefined where it is unset. */
@@ -264,6 +265,13 @@ export class Transaction implements State {
 }
 
 const noTexts: readonly string[] = []
+
+/** What a type's suffix says that it is written in (RFC 6838 §4.2.8): `application/problem+json` is JSON; '' for all others. */
+function typeBySuffix(type: string): string {
+  if (!type.startsWith('application/')) return ''
+  if (type.endsWith('+json')) return 'application/json'
+  return type.endsWith('+xml') ? 'application/xml' : ''
+}
 
 /** ModSecurity reference, "allow": this phase; the phases of the request; all phases but the log. */
 function allowedUntil(scope: 'phase' | 'request' | 'all', phase: Phase): Phase {

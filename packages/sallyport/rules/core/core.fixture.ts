@@ -10,6 +10,8 @@ export interface Asked {
   readonly target: string
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: string
+  /** What the API answers, where that is to be judged. */
+  readonly answer?: { readonly status: number; readonly type: string; readonly body: string }
 }
 
 export const files: readonly { readonly file: string; readonly text: string }[] = globSync('*.conf', {
@@ -30,7 +32,7 @@ export interface Judged {
   readonly status: number | null
 }
 
-export function judge(ruleSet: RuleSet, { method, target, headers, body }: Asked): Judged {
+export function judge(ruleSet: RuleSet, { method, target, headers, body, answer }: Asked): Judged {
   const exchange = new Exchange({
     client: { address: '203.0.113.7', port: 50_000 },
     server: { address: '192.0.2.1', port: 443 },
@@ -43,6 +45,16 @@ export function judge(ruleSet: RuleSet, { method, target, headers, body }: Asked
   transaction.requestHeaders()
   exchange.receiveBody(Buffer.from(body, 'latin1'))
   transaction.requestBody()
+  if (answer !== undefined) {
+    exchange.receiveResponse({
+      status: answer.status,
+      protocol: 'HTTP/1.1',
+      headers: [['Content-Type', answer.type]],
+    })
+    transaction.responseHeaders()
+    if (transaction.wantsResponseBody()) exchange.receiveResponseBody(Buffer.from(answer.body, 'latin1'))
+    transaction.responseBody()
+  }
   transaction.finish()
   return { matches: transaction.matches, status: transaction.interruption?.status ?? null }
 }
@@ -94,7 +106,12 @@ function wholeRequest(text: string): Asked {
   }
 }
 
-/** A request with `text` in a place; the words are those of cases/*.txt. */
+const answered = (status: number, type: string, body: string): Asked => ({
+  ...get('/v1/things'),
+  answer: { status, type, body },
+})
+
+/** A request with `text` in a place, or an answer; the words are those of cases/*.txt. */
 export const places: Readonly<Record<string, (text: string) => Asked>> = {
   query: (text) => get(`/v1/things?q=${percent(text)}`),
   target: (text) => get(text),
@@ -112,4 +129,8 @@ export const places: Readonly<Record<string, (text: string) => Asked>> = {
   text: (text) => post('text/plain', text),
   file: multipart,
   request: wholeRequest,
+  error: (text) => answered(500, 'application/problem+json', JSON.stringify({ title: 'Error', detail: text })),
+  data: (text) => answered(200, 'application/json', JSON.stringify({ data: [{ memo: text }] })),
+  page: (text) => answered(200, 'text/html; charset=utf-8', `<html><body>${text}</body></html>`),
+  plain: (text) => answered(200, 'text/plain', text),
 }

@@ -72,7 +72,8 @@ for (const name of new Set(cases.map(({ of }) => of))) {
     const own = attacks.filter(({ of }) => of === name)
     const missed = own.filter(({ rule, place, text }) => !idsOf(place, text).includes(rule as number))
     assert.deepEqual(missed.map(told), [])
-    assert.deepEqual(own.filter(({ place, text }) => statusOf(place, text) !== 403).map(told), [])
+    const status = name === '95-answers' ? 502 : 403
+    assert.deepEqual(own.filter(({ place, text }) => statusOf(place, text) !== status).map(told), [])
     assert.ok(own.length >= attacksMin, `${own.length} attacks`)
   })
 
@@ -158,7 +159,7 @@ test('core gives a verdict on arbitrary bytes in every place', () => {
   fc.assert(
     fc.property(fc.constantFrom(...Object.keys(places)), bytes, (place, text) => {
       const status = statusOf(place, text)
-      assert.ok(status === null || status === 403 || status === 400)
+      assert.ok(status === null || [400, 403, 502].includes(status))
     }),
   )
 })

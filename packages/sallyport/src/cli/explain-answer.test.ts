@@ -13,6 +13,8 @@ const own = named(
   'own',
   `SecRule ARGS "@rx a" "id:1,phase:1,log,deny,msg:'First'"
 SecRule ARGS "@rx a" "id:2,phase:2,log,deny"
+SecRule RESPONSE_STATUS "@eq 500" "id:3,phase:3,log,deny"
+SecRule RESPONSE_BODY "@rx a" "id:4,phase:4,log,deny,msg:'Leak'"
 SecAction "id:5,phase:5,log,pass,msg:'Counted'"`,
 )
 const other = named('other', `# another rule 1\nSecRule ARGS "@rx b" "id:1,phase:2,log,deny,msg:'Another'"`)
@@ -38,7 +40,12 @@ const stages: readonly { of: Partial<LoggedDecision>; is: string | null }[] = [
   { of: { rules: [99] }, is: 'WAF' },
   { of: { rules: [1, 99] }, is: 'WAF' },
   { of: { reason: null, rules: [] }, is: 'upstream' },
+  { of: { rules: [2, 3] }, is: 'WAF ph.3' },
+  { of: { rules: [1, 4, 5] }, is: 'WAF ph.4' },
   { of: { reason: 'upstream', rules: [] }, is: 'upstream' },
+  { of: { reason: 'upstream', status: 504, upstream: { status: null }, rules: [] }, is: 'upstream' },
+  { of: { reason: 'upstream', status: 502, upstream: { status: 200 }, rules: [] }, is: 'answer or respond' },
+  { of: { reason: 'upstream', status: 200, upstream: { status: 200 }, rules: [] }, is: 'respond' },
   { of: { reason: 'route', rules: [] }, is: 'route' },
   { of: { reason: 'internal', rules: [] }, is: null },
   { of: { reason: 'of a later version', rules: [] }, is: null },
@@ -83,6 +90,13 @@ rules
     own.conf:2, phase 2, own
 `,
   )
+})
+
+test('the text says how much of an answer the rules read, and which of them refused it', () => {
+  const response = { bytes: 900_000, inspected: 524_288 }
+  const text = explanationText(explain({ ...decision, status: 502, rules: [4], response }, [own]))
+  assert.match(text, /^answer {4}900000 bytes, 524288 of them inspected$/m)
+  assert.match(text, /^stage {5}WAF ph\.4\nrules\n {2}4 {2}Leak\n {4}own\.conf:4, phase 4, own$/m)
 })
 
 test('a path cannot steer the terminal of whoever reads it', () => {

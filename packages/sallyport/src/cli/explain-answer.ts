@@ -40,14 +40,22 @@ function placesOf(id: number, ruleSets: readonly NamedRuleSet[]): readonly Expla
 const tooLarge = 413
 const encoded = 415
 
-function stageOf({ request, status, reason }: LoggedDecision, rules: readonly ExplainedRule[]): string | null {
+function stageOf(decision: LoggedDecision, rules: readonly ExplainedRule[]): string | null {
+  const { request, status, reason } = decision
   if (reason === 'waf') return phaseStage(rules)
+  if (reason === 'upstream') return upstreamStage(decision)
   if (reason === 'protocol') {
     if (request === null) return 'TLS or framing'
     // The engine's own bounds refuse too (a form with too many fields): then it is the WAF that read no further.
     return status === tooLarge || status === encoded ? 'body' : 'HTTP, body or the bounds of the rule engine'
   }
-  return reason === null ? 'upstream' : (stages[reason as Exclude<Reason, 'waf' | 'protocol'>] ?? null)
+  return reason === null ? 'upstream' : (stages[reason as Elsewhere] ?? null)
+}
+
+/** No answer came; or one did, of which nothing could be passed on; or it broke off, and its client has its status. */
+function upstreamStage({ status, upstream = null }: LoggedDecision): string {
+  if (upstream === null || upstream.status === null) return 'upstream'
+  return upstream.status === status ? 'respond' : 'answer or respond'
 }
 
 /** The rule that blocked is the last before phase 5, which only counts and logs; a silent one is not in the log. No phase where that
@@ -59,7 +67,10 @@ function phaseStage(rules: readonly ExplainedRule[]): string {
   return phase === null || phases.size > 1 ? 'WAF' : `WAF ph.${phase}`
 }
 
-const stages: Readonly<Record<Exclude<Reason, 'waf' | 'protocol'>, string | null>> = {
+/** Reasons that one stage alone decides. */
+type Elsewhere = Exclude<Reason, 'waf' | 'protocol' | 'upstream'>
+
+const stages: Readonly<Record<Elsewhere, string | null>> = {
   route: 'route',
   block: 'blocks',
   binding: 'bindings',
@@ -68,20 +79,21 @@ const stages: Readonly<Record<Exclude<Reason, 'waf' | 'protocol'>, string | null
   schema: 'schema',
   endpoint: 'identify',
   overload: 'accept',
-  upstream: 'upstream',
   internal: null,
 }
 
 /** Lines for people. */
 export function explanationText({ decision, stage, rules, detected }: Explanation): string {
-  const { id, time, request, client, listener, verdict, status, reason } = decision
+  const { id, time, request, client, listener, verdict, status, reason, response = null } = decision
   const { method = '', host = null, path = '', bytes = 0, inspected = 0 } = request ?? {}
   const asked = request === null ? 'bytes that never became a request' : `${method} ${host ?? '(no host)'}${path}`
   const body = request === null || bytes === 0 ? [] : [`body      ${bytes} bytes, ${inspected} of them inspected`]
+  const answer = response === null ? [] : [`answer    ${response.bytes} bytes, ${response.inspected} of them inspected`]
   return [
     `decision  ${id}, ${time}`,
     `request   ${asked}`,
     ...body,
+    ...answer,
     `client    ${client.ip ?? 'unknown'}, by listener ${listener}`,
     `verdict   ${verdict}${status === null ? '' : ` ${status}`}${reason === null ? '' : `, reason ${reason}`}`,
     `stage     ${stage ?? 'not in the log'}`,

@@ -21,6 +21,8 @@ export interface LoggedDecision {
   readonly reason: string | null
   readonly rules: readonly number[]
   readonly detected: { readonly rules: readonly number[] } | null
+  readonly upstream?: { readonly status: number | null } | null
+  readonly response?: { readonly bytes: number; readonly inspected: number } | null
 }
 
 interface LoggedRequest {
@@ -51,6 +53,9 @@ const decision: z.ZodType<LoggedDecision> = z.looseObject({
   reason: z.string().nullable(),
   rules: ruleIds,
   detected: found.nullable(),
+  // Not in every log that an edge has written: absent is as good as null.
+  upstream: z.looseObject({ status: z.number().nullable() }).nullable().exactOptional(),
+  response: z.looseObject({ bytes: z.number(), inspected: z.number() }).nullable().exactOptional(),
 })
 
 /** Reads backwards from the end. Throws a `Failure`: 1 where the id is not in the log, 2 where the log cannot be read. */

@@ -12,7 +12,7 @@ const details: Readonly<Record<Reason, string>> = {
   block: 'Requests from this source are not accepted.',
   binding: 'This key may not be used from here.',
   limit: 'Too many requests.',
-  waf: 'The request was refused by this server’s security rules.',
+  waf: 'The request, or its answer, was refused by this server’s security rules.',
   policy: 'This request is not permitted here.',
   schema: 'The request does not match the API’s description.',
   endpoint: 'This endpoint is not available.',
