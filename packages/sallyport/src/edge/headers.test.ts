@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { countOf, fieldOf, forwardedAnswerHeaders, forwardedRequestHeaders } from './headers.ts'
+import {
+  countOf,
+  fieldOf,
+  forwardedAnswerHeaders,
+  forwardedRequestHeaders,
+  forwardedUncodedHeaders,
+  listOf,
+} from './headers.ts'
 
 const rows: readonly { why: string; raw: string[]; forwarded: string[] }[] = [
   {
@@ -49,6 +56,19 @@ for (const { why, raw, forwarded } of rows) {
 test('Expect is a matter between client and edge; in an answer it means nothing and stays', () => {
   assert.deepEqual(forwardedRequestHeaders(['Expect', '100-continue', 'a', '1']), ['a', '1'])
   assert.deepEqual(forwardedAnswerHeaders(['Expect', 'x']), ['Expect', 'x'])
+})
+
+test('an answer without codings is asked for in place of whatever the client takes, and Connection cannot take that away', () => {
+  const raw = ['accept-encoding', 'br', 'a', '1', 'Connection', 'accept-encoding', 'Accept-Encoding', '*']
+  assert.deepEqual(forwardedUncodedHeaders(raw, ['b', '2']), ['a', '1', 'Accept-Encoding', 'identity', 'b', '2'])
+})
+
+test('the lines of a list are one list', () => {
+  const raw = ['Content-Encoding', 'gzip', 'x', 'y', 'content-encoding', 'br, identity']
+  assert.deepEqual(
+    [listOf(raw, 'content-encoding'), listOf(raw, 'x'), listOf(raw, 'z')],
+    ['gzip,br, identity', 'y', null],
+  )
 })
 
 test('a field is found and counted in any case', () => {

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { get as getHttp, type IncomingMessage, type ServerResponse } from 'node:http'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { type EdgeUnderTest, until, upstreamUnderTest } from './edge-under-test.ts'
+import { holdAnswer } from './held-answer.ts'
 import { answering, asks, bytesMax, inspecting, ruleSet, secretInBody } from './inspected-answers.fixture.ts'
+import type { Answer, BodySink } from './upstream.ts'
 
 const get = asks('GET')
 
@@ -147,4 +150,66 @@ test('a client that leaves while the answer is read ends it at the upstream, whi
   await ended.promise
   const record = await edge.logged(0)
   assert.deepEqual([record.verdict, record.status, record.reason, record.response], ['allow', null, null, null])
+})
+
+/** An answer of which the test says what happens, and what its reader did. */
+function played(): { answer: Answer; sink: () => BodySink; resumed: () => number } {
+  const sinks: BodySink[] = []
+  let resumed = 0
+  const answer: Answer = {
+    ...{ status: 200, statusText: '', headers: [], socket: null },
+    read: (sink) => void sinks.push(sink),
+    resume: () => void resumed++,
+  }
+  return { answer, sink: () => sinks[0] ?? assert.fail('nobody reads'), resumed: () => resumed }
+}
+
+test('however an answer is cut, and wherever it ends, its reader gets every byte once, in order, then its end', async () => {
+  const cut = fc.array(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 9 }))
+  const ends = fc.constantFrom<'end' | 'failed'>('end', 'failed')
+  await fc.assert(
+    fc.asyncProperty(cut, fc.nat(20), fc.nat(12), ends, async (chunks, bytesMax, late, end) => {
+      const { answer, sink } = played()
+      const whole = chunks.join('')
+      let counted = 0
+      const waits = holdAnswer(answer, bytesMax, (bytes) => {
+        counted += bytes
+      })
+      const send = (some: readonly string[]): void => {
+        for (const one of some) sink().data(Buffer.from(one))
+      }
+      // The last of them come when there is a reader, if there can be one by then; the others, as if "no more" were not heard.
+      const early = chunks.slice(0, Math.max(chunks.length - late, 0))
+      const isEnough = early.join('').length > bytesMax
+      send(isEnough ? early : chunks)
+      if (!isEnough) sink()[end]()
+      const held = await waits
+      if (held === null) return assert.ok(end === 'failed' && whole.length <= bytesMax)
+      const got: string[] = []
+      held.answer.read({
+        data: (bytes) => got.push(bytes.toString()) > 0,
+        end: () => void got.push(' end'),
+        failed: () => void got.push(' failed'),
+      })
+      if (isEnough) {
+        send(chunks.slice(early.length))
+        sink()[end]()
+      }
+      assert.deepEqual([got.join(''), counted], [`${whole} ${end}`, whole.length])
+      assert.ok(held.whole ? whole === held.bytes.toString() : held.bytes.length > bytesMax)
+      assert.ok(whole.startsWith(held.bytes.toString()))
+    }),
+  )
+})
+
+test('a reader that takes over has the rest sent only where it has room', async () => {
+  for (const room of [true, false]) {
+    const { answer, sink, resumed } = played()
+    const waits = holdAnswer(answer, 3, () => undefined)
+    assert.equal(sink().data(Buffer.from('abcd')), false)
+    const held = await waits
+    held?.answer.read({ data: () => room, end: () => undefined, failed: () => undefined })
+    assert.equal(resumed(), room ? 1 : 0)
+    assert.equal(sink().data(Buffer.from('e')), room)
+  }
 })

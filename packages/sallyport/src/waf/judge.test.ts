@@ -130,6 +130,27 @@ test('a request that would pass unread in part is rejected, whatever the rules s
   assert.deepEqual(judge([allows], `/?${'a=1&'.repeat(10_001)}`).stop, rejected)
 })
 
+test('a response’s body is wanted where one rule set reads it, and given to no rule where none does', () => {
+  const reads = ruleSet('SecRule RESPONSE_BODY "@contains evil" "id:1,phase:4,deny,status:502,log"\n')
+  const none = ruleSet('SecResponseBodyMimeTypesClear\n')
+  const rows: readonly { sets: NamedRuleSet[]; type: string; wanted: boolean }[] = [
+    { sets: [none, reads], type: 'text/plain', wanted: true },
+    { sets: [none], type: 'text/plain', wanted: false },
+    { sets: [reads], type: 'image/png', wanted: false },
+    { sets: [], type: 'text/plain', wanted: false },
+  ]
+  for (const { sets, type, wanted } of rows) {
+    const head = { client: peer, server: peer, method: 'GET', target: '/', protocol: 'HTTP/1.1', headers: [] }
+    const judgement = beginJudgement(sets, head)
+    judgement.requestHeaders()
+    judgement.requestBody(null)
+    judgement.responseHeaders({ status: 200, protocol: 'HTTP/1.1', headers: [['Content-Type', type]] })
+    assert.equal(judgement.wantsResponseBody(), wanted)
+    assert.equal(judgement.responseBody(Buffer.from('evil'))?.status ?? null, wanted ? 502 : null)
+    assert.deepEqual(judgement.finish().rules, wanted ? [1] : [])
+  }
+})
+
 test('a body that its processor cannot read is blocked by the engine’s own settings', () => {
   assert.deepEqual(judge([ruleSet('')], '/', '{"a":').stop, { verdict: 'block', status: 400 })
 })

@@ -104,8 +104,6 @@ export function beginJudgement(sets: readonly NamedRuleSet[], head: RequestHead,
     return stop
   }
 
-  const wantsResponseBody = (): boolean => transactions.some((transaction) => transaction.wantsResponseBody())
-
   return {
     requestHeaders: () => next(nothing, (transaction) => transaction.requestHeaders()),
     requestBody(bytes) {
@@ -119,14 +117,11 @@ export function beginJudgement(sets: readonly NamedRuleSet[], head: RequestHead,
         () => exchange.receiveResponse(responseHead),
         (transaction) => transaction.responseHeaders(),
       ),
-    wantsResponseBody,
-    responseBody: (bytes) =>
-      next(
-        () => {
-          if (wantsResponseBody()) exchange.receiveResponseBody(bytes)
-        },
-        (transaction) => transaction.responseBody(),
-      ),
+    wantsResponseBody: () => wantResponseBody(transactions),
+    responseBody(bytes) {
+      const receive = wantResponseBody(transactions) ? (): void => exchange.receiveResponseBody(bytes) : nothing
+      return next(receive, (transaction) => transaction.responseBody())
+    },
     finish() {
       const from = performance.now()
       for (const [index, transaction] of transactions.entries()) {
@@ -140,6 +135,10 @@ export function beginJudgement(sets: readonly NamedRuleSet[], head: RequestHead,
 }
 
 const nothing = (): void => undefined
+
+function wantResponseBody(transactions: readonly Transaction[]): boolean {
+  return transactions.some((transaction) => transaction.wantsResponseBody())
+}
 
 interface Gathered {
   readonly rules: number[]
