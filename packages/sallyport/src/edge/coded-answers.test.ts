@@ -76,6 +76,7 @@ const refused: readonly { why: string; lines: string[]; body: Buffer }[] = [
   { why: 'whose coding breaks off', lines: ['gzip'], body: gzipSync(good).subarray(0, -1) },
   { why: 'that is over its bound once it is decoded', lines: ['gzip'], body: bomb },
   { why: 'that is over its bound as it comes', lines: ['gzip'], body: gzipSync(noise, { level: 0 }) },
+  { why: 'that seems to end before its bound', lines: ['gzip'], body: Buffer.concat([gzipSync(good), noise]) },
 ]
 for (const { why, lines, body } of refused) {
   test(`an answer ${why} is never passed unread: 502`, async () => {

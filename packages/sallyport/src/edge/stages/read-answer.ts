@@ -38,6 +38,7 @@ async function hold(
   request.answerBody = held.bytes
   // An empty one has no coding to take off.
   if (codings.length === 0 || held.bytes.length === 0) return proceed
+  // Decoders stop at what looks like an end, whatever follows.
   if (!held.whole) return unread
   const decoded = await decode(held.bytes, codings, bytesMax)
   if (decoded === 'unreadable' || decoded === 'tooLong') return unread
