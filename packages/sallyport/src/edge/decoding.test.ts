@@ -50,6 +50,10 @@ for (const { coding, encode } of codings) {
   })
 }
 
+test('the members of a gzip body are one body (RFC 1952 §2.2)', async () => {
+  assert.match(await edge.talk(post('gzip', Buffer.concat([gzipSync('a=e'), gzipSync('vil')]))), /^HTTP\/1\.1 403 /)
+})
+
 const bomb = gzipSync(Buffer.alloc(decodeRatioMax * 2000))
 const refused: readonly { why: string; sends: string; status: number }[] = [
   { why: 'an unknown coding', sends: post('zstd', good), status: 415 },
@@ -69,6 +73,16 @@ const refused: readonly { why: string; sends: string; status: number }[] = [
   { why: 'a body that is not what it says', sends: post('gzip', good), status: 400 },
   { why: 'deflate without its frame', sends: post('deflate', deflateRawSync(good)), status: 400 },
   { why: 'a body whose coding breaks off', sends: post('gzip', gzipSync(good).subarray(0, -1)), status: 400 },
+  ...codings.map(({ coding, encode }) => ({
+    why: `a body in ${coding} with bytes behind its end`,
+    sends: post(coding, Buffer.concat([encode(good), Buffer.from('\0&a=evil')])),
+    status: 400,
+  })),
+  {
+    why: 'a coding with bytes behind the end of the one inside',
+    sends: post('deflate, gzip', gzipSync(Buffer.concat([deflateSync(good), Buffer.from('&a=evil')]))),
+    status: 400,
+  },
   { why: 'a body over the bound once it is decoded', sends: post('gzip', bomb), status: 413 },
   {
     why: 'a bomb inside a coding',
