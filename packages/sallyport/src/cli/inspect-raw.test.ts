@@ -76,7 +76,8 @@ const refused: readonly { why: string; text: string; status: number }[] = [
   { why: 'an expectation that cannot be met', text: get('Expect: more\r\n'), status: 417 },
   { why: 'a header section over its bound', text: get(`X: ${'x'.repeat(headerBytesMax)}\r\n`), status: 431 },
   { why: 'CONNECT', text: 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n', status: 501 },
-  { why: 'HTTP/0.9', text: 'GET /\r\n\r\n', status: 505 },
+  { why: 'HTTP/0.9', text: 'GET /\r\n\r\n', status: 400 },
+  { why: 'HTTP/2.0', text: 'GET / HTTP/2.0\r\nHost: a\r\n\r\n', status: 505 },
 ]
 for (const { why, text, status } of refused) {
   test(`${why} is refused with ${status}`, async () => assert.deepEqual(await read(text), { refused: status }))

@@ -21,7 +21,7 @@ export interface Incoming {
 }
 
 /** `2.0` is HTTP/2, never a request line that says so: what is written there and is not spoken is `other`. */
-export type HttpVersion = '1.0' | '1.1' | '2.0' | 'other'
+export type HttpVersion = '0.9' | '1.0' | '1.1' | '2.0' | 'other'
 
 /** The two ends of a connection; what is undefined is a Unix socket's, or gone already. */
 export interface Peers {

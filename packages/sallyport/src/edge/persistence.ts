@@ -16,12 +16,13 @@ export function endsConnection({ httpVersion, headers, rawHeaders }: IncomingMes
 /** Whether nothing may be read behind a refused request: its body ends where nobody knows, for its coding is not understood, its
  *  version is another, or its client waits and may send it or not (RFC 9110 §10.1.1). All others end where they say, and what is
  *  left of them is read away. */
-export function leavesUncertainEnd({ broken, rawHeaders }: EdgeRequest, { reason, status }: Decision): boolean {
-  if (broken.signal.aborted) return true
+export function leavesUncertainEnd(request: EdgeRequest, { reason, status }: Decision): boolean {
+  const { broken, incoming, rawHeaders } = request
+  if (broken.signal.aborted || incoming.version === '0.9' || incoming.version === 'other') return true
   if (reason !== 'protocol' || status === null) return false
   return uncertain.has(status) || (status === badRequest && countOf(rawHeaders, 'transfer-encoding') > 0)
 }
 
 const badRequest = 400
-/** Not understood: expectation, coding, version. */
-const uncertain: ReadonlySet<number> = new Set([417, 501, 505])
+/** Not understood: expectation, coding. */
+const uncertain: ReadonlySet<number> = new Set([417, 501])

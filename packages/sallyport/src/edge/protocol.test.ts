@@ -91,7 +91,8 @@ const refused: readonly { why: string; sends: string; status: number }[] = [
     sends: post('Transfer-Encoding: chunked\r\n', '1;a="\r\na\r\n0\r\n\r\n'),
     status: 400,
   },
-  { why: 'HTTP/0.9', sends: 'GET /\r\n\r\n', status: 505 },
+  { why: 'HTTP/0.9', sends: 'GET /\r\n\r\n', status: 400 },
+  { why: 'HTTP/0.9 by its number', sends: `GET / HTTP/0.9\r\nHost: a\r\n${close}\r\n`, status: 400 },
   { why: 'an unknown method', sends: `BREW /p HTTP/1.1\r\nHost: a\r\n${close}\r\n`, status: 400 },
   { why: 'HTTP/2 in a request line', sends: 'GET / HTTP/2.0\r\nHost: a\r\n\r\n', status: 505 },
   { why: 'the preface of HTTP/2', sends: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', status: 400 },
@@ -121,6 +122,8 @@ const refused: readonly { why: string; sends: string; status: number }[] = [
   },
   { why: 'an expectation that cannot be met', sends: get('Host: a\r\nExpect: more\r\n'), status: 417 },
   { why: 'CONNECT', sends: `CONNECT b:443 HTTP/1.1\r\nHost: b:443\r\n\r\n`, status: 501 },
+  { why: 'CONNECT without a port', sends: `CONNECT b HTTP/1.1\r\nHost: b\r\n\r\n`, status: 400 },
+  { why: 'CONNECT with an empty port', sends: `CONNECT b: HTTP/1.1\r\nHost: b\r\n\r\n`, status: 400 },
   {
     why: 'a body that says it is over its bound',
     sends: post(`Content-Length: ${bodyInspectBytesMax + 1}\r\n`, ''),
@@ -213,6 +216,15 @@ test('an unreadable chunk ends its connection even if the client would keep it',
   const answer = await edge.talk('POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n')
   assert.match(answer, /^HTTP\/1\.1 400 [\s\S]*connection: close/i)
 })
+
+for (const version of ['0.9', '2.0']) {
+  test(`nothing is read behind a request of HTTP/${version}, even if its client would keep the connection`, async () => {
+    const first = `GET / HTTP/${version}\r\nHost: a\r\nConnection: keep-alive\r\n\r\n`
+    const answer = await edge.talk(first + get('Host: a\r\n'))
+    assert.equal(answer.match(/HTTP\/1\.1 \d+/g)?.length, 1)
+    assert.match(answer, /connection: close/i)
+  })
+}
 
 const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n'
 const unwanted: readonly { why: string; first: string }[] = [

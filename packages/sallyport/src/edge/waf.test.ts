@@ -156,3 +156,20 @@ test('rules see the client’s address', async () => {
   await using own = await edgeUnderTest({ origin: 'http://127.0.0.1:1', ruleSets: [ruleSet(text)] })
   assert.match(await own.talk(get('/')), /^HTTP\/1\.1 403 /)
 })
+
+const asSent: readonly { target: string; line: string; uri: string }[] = [
+  { target: 'http://api.example.test', line: 'GET http://api.example.test HTTP/1.1', uri: '/' },
+  { target: 'HTTP://API.example.test/a?b', line: 'GET HTTP://API.example.test/a?b HTTP/1.1', uri: '/a?b' },
+  { target: '/a?b', line: 'GET /a?b HTTP/1.1', uri: '/a?b' },
+]
+for (const { target, line, uri } of asSent) {
+  test(`the rules read the line of ${target} as it was sent, and the target as it is forwarded`, async () => {
+    const raw = `SecRule REQUEST_URI_RAW "@streq ${target}" "id:2,phase:1,pass,log"\n`
+    const text = `SecRule REQUEST_LINE "@streq ${line}" "id:1,phase:1,pass,log"\n${raw}`
+    const ruleSets = [ruleSet(`${text}SecRule REQUEST_URI "@streq ${uri}" "id:3,phase:1,pass,log"\n`)]
+    await using own = await edgeUnderTest({ origin: upstream.origin, ruleSets })
+    assert.match(await own.talk(get(target)), /^HTTP\/1\.1 200 /)
+    assert.deepEqual((await own.logged(0)).rules, [1, 2, 3])
+    assert.equal(upstream.arrived.at(-1)?.url, uri)
+  })
+}

@@ -20,7 +20,7 @@ export function incomingOf(message: IncomingMessage): Incoming {
   }
 }
 
-/** Node's parser takes HTTP/0.9 too, which has no fields and no framing, and HTTP/2.0 in a request line. */
+/** Node's parser takes HTTP/0.9 too, and HTTP/2.0 in a request line. */
 function versionOf(said: string): HttpVersion {
-  return said === '1.1' || said === '1.0' ? said : 'other'
+  return said === '1.1' || said === '1.0' || said === '0.9' ? said : 'other'
 }

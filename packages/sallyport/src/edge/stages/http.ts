@@ -14,17 +14,20 @@ export const framing: ConnectionStage = ({ http1, http2 }, refuse) => {
     if (error.code === 'ECONNRESET' || error.code === 'EPIPE') socket.destroy()
     else refuse(refusedBytes(error.code), socket, 'request')
   })
-  // CONNECT asks for a tunnel (RFC 9110 §9.3.6); an edge that judges requests has none to give.
-  http1.on('connect', (_request, socket) => {
+  // CONNECT asks for a tunnel; an edge that judges requests has none to give. To no port, nobody has (RFC 9110 §9.3.6: 400).
+  http1.on('connect', ({ url }, socket) => {
     // Node has let go of it: a client that leaves would end the process.
     socket.on('error', () => socket.destroy())
-    refuse(decide('protocol', 501), socket, 'request')
+    refuse(decide('protocol', url !== undefined && tunnelTarget.test(url) ? 501 : 400), socket, 'request')
   })
   http2?.watch({
     onBroken: (socket) => refuse(decide('protocol', null), socket, 'connection'),
     onLate: (broken) => broken.abort(decide('protocol', 408)),
   })
 }
+
+/** Authority form (RFC 9112 §3.2.3): a host, and a port always. */
+const tunnelTarget = /^.+:\d+$/
 
 function refusedBytes(code: string | undefined): Decision {
   switch (code) {
@@ -46,6 +49,9 @@ export const http: Stage = (request, snapshot) => {
   const { headerFieldsMax } = snapshot.bounds
   if (rawHeaders.length / 2 > (version === '2.0' ? fieldsMax(headerFieldsMax) : headerFieldsMax))
     return decide('protocol', 431)
+  // HTTP/0.9 has no fields and no framing, and its line is no request line (RFC 9112 §3). What is later than HTTP/1 is not spoken in
+  // lines (RFC 9110 §15.6.6).
+  if (version === '0.9') return decide('protocol', 400)
   if (version === 'other') return decide('protocol', 505)
   // A tunnel (RFC 9110 §9.3.6): an edge that judges requests has none to give.
   if (request.method === 'CONNECT') return decide('protocol', 501)
