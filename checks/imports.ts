@@ -139,6 +139,12 @@ export const rows: readonly Row[] = [
     to: 'packages/seclang/src',
     why: 'published tests try tokenisers, transformations and operators one by one',
   },
+  {
+    from: 'conformance',
+    to: 'e2e',
+    why: 'the tests of CRS are played through the edge as a program, started as every test from outside starts it',
+    through: 'e2e/program.ts',
+  },
 ]
 
 /** A name that only some files may import: whoever has it can do what nobody else should. */

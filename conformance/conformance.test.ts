@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { readExceptions } from './exceptions.ts'
-import { suitesOf } from './suites.ts'
+import { edgeSuite, suitesOf } from './suites.ts'
 import { report, tally } from './tally.ts'
 
 /** The test data of others is no part of the repository; where it lies beside it, `npm test` runs all of it. */
@@ -15,9 +15,9 @@ if (existsSync(data)) {
     seclang: `${data}seclang-tests`,
     libinjection: `${data}libinjection-tests`,
   }
-  for (const { name, title, cases } of suitesOf(directories, 'both')) {
-    test(`${title}: no published test fails`, (t) => {
-      const result = tally(name, cases(), readExceptions())
+  for (const { name, title, cases } of [...suitesOf(directories, 'both'), edgeSuite(directories.crs)]) {
+    test(`${title}: no published test fails`, async (t) => {
+      const result = tally(name, await cases(() => true), readExceptions())
       const lines = report(title, result, false)
       t.diagnostic(`${title}: ${lines.at(-1)}`)
       assert.equal(result.failed.length, 0, lines.join('\n'))

@@ -7,7 +7,7 @@ import type { Judge } from './suite.ts'
 
 /** What the tests need beside the release: the response's body is inspected, whatever type a test reflects, and the set-up
  *  that tests/regression/README.md of every CRS 4 release asks for. */
-const testSetup = `
+export const testSetup: string = `
 SecResponseBodyAccess On
 SecResponseBodyMimeType text/plain text/html text/xml text/css text/javascript application/json application/xml application/octet-stream
 SecAction "id:900005,\\
@@ -68,6 +68,6 @@ export function crsJudge(directory: string, prefilter: boolean): Judge {
     exchange.receiveResponseBody(Buffer.from(response.body, 'latin1'))
     transaction.responseBody()
     transaction.finish()
-    return { log: transaction.matches, interruption: transaction.interruption?.status ?? null }
+    return { log: transaction.matches, status: transaction.interruption?.status ?? null }
   }
 }

@@ -26,7 +26,7 @@ test('each expectation is held against the log', () => {
   const rows: {
     readonly expect: Partial<FtwOutput>
     readonly unmet: readonly string[]
-    readonly interruption?: number
+    readonly status?: number
   }[] = [
     { expect: {}, unmet: [] },
     { expect: { expectIds: [5, 6] }, unmet: [] },
@@ -38,11 +38,11 @@ test('each expectation is held against the log', () => {
     { expect: { noMatchRegex: '\\[id "6"\\]' }, unmet: ['no log line like /\\[id "6"\\]/'] },
     { expect: { noMatchRegex: '\\[id "7"\\]' }, unmet: [] },
     { expect: { status: 200 }, unmet: [] },
-    { expect: { status: 200 }, interruption: 403, unmet: ['status 200'] },
-    { expect: { expectIds: [5] }, interruption: 403, unmet: [] },
+    { expect: { status: 200 }, status: 403, unmet: ['status 200'] },
+    { expect: { expectIds: [5] }, status: 403, unmet: [] },
   ]
   for (const row of rows) {
-    const outcome: Outcome = { log, interruption: row.interruption ?? null }
+    const outcome: Outcome = { log, status: row.status ?? null }
     assert.deepEqual(unmet({ ...nothing, ...row.expect }, outcome), row.unmet, JSON.stringify(row))
   }
 })

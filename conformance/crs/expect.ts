@@ -10,11 +10,11 @@ export interface LogEntry {
   readonly data: string
 }
 
-/** What the engine made of one request. */
+/** What came of one request. */
 export interface Outcome {
   readonly log: readonly LogEntry[]
-  /** The status with which the engine interrupted; null where it let the request pass. */
-  readonly interruption: number | null
+  /** The status with which it was answered; null where nobody but the backend answered, and the answer was not looked at. */
+  readonly status: number | null
 }
 
 /** Of what the log quotes, only bytes that would end the line, or are no text, are escaped. */
@@ -45,8 +45,8 @@ export function unmet(expected: FtwOutput, outcome: Outcome): readonly string[] 
   if (matchRegex !== null && !matchesLine(matchRegex, outcome.log)) clauses.push(`a log line like /${matchRegex}/`)
   if (noMatchRegex !== null && matchesLine(noMatchRegex, outcome.log))
     clauses.push(`no log line like /${noMatchRegex}/`)
-  // The backend's own status is not the engine's: a test's 200 says that nothing interrupted.
-  if (status !== null && outcome.interruption !== null && outcome.interruption !== status) {
+  // To the engine alone a test's 200 says that nothing interrupted.
+  if (status !== null && outcome.status !== null && outcome.status !== status) {
     clauses.push(`status ${status}`)
   }
   return clauses

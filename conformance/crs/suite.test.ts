@@ -11,7 +11,7 @@ function testOf(stages: string) {
 /** An engine whose every rule has the number that stands in the query. */
 const byQuery: Judge = ({ target }) => ({
   log: [{ id: Number(target.split('=')[1]), message: '', data: '' }],
-  interruption: null,
+  status: null,
 })
 
 test('every stage must hold, and the first that does not is told', () => {
@@ -28,7 +28,7 @@ test('a stage that may be retried is, once', () => {
   let calls = 0
   const onSecondCall: Judge = () => ({
     log: ++calls === 2 ? [{ id: 5, message: '', data: '' }] : [],
-    interruption: null,
+    status: null,
   })
   assert.equal(
     caseOf(testOf('[{ output: { retry_once: true, log: { expect_ids: [5] } } }]'), onSecondCall).judge(),
@@ -42,7 +42,7 @@ test('the response that the engine judges is the backend’s answer to the bytes
   const seen: string[] = []
   const record: Judge = (_, { body }) => {
     seen.push(body)
-    return { log: [], interruption: null }
+    return { log: [], status: null }
   }
   const input = `{ method: POST, uri: /reflect, headers: { Content-Type: application/json }, data: '{"body":"hi"}' }`
   caseOf(testOf(`[{ input: ${input} }]`), record).judge()

@@ -26,7 +26,7 @@ function needsOf({ stages }: FtwTest): string | null {
 const commonHeader = /^(?:accept(?:-encoding|-language)?|connection|content-length|host|user-agent)$/i
 
 /** The request in short: its line, the headers that are not in every test, the body. */
-function inShort({ method, target, protocol, headers, body }: RawRequest): string {
+export function inShort({ method, target, protocol, headers, body }: RawRequest): string {
   const rare = headers.filter(([name]) => !commonHeader.test(name)).map(([name, value]) => ` | ${name}: ${value}`)
   return shown(`${method} ${target} ${protocol}${rare.join('')}${body === '' ? '' : ` | ${body}`}`)
 }
@@ -36,13 +36,12 @@ function stageFailure(stage: FtwStage, judge: Judge): Failure | null {
   const outcome = judge(request, answer(request))
   const clauses = unmet(stage.output, outcome)
   if (clauses.length === 0) return null
-  const found = outcome.log.map(({ id }) => id).join(' ')
-  const interrupted = outcome.interruption === null ? '' : `, interrupted with ${outcome.interruption}`
-  return {
-    about: inShort(request),
-    expected: clauses.join(' and '),
-    came: `ids ${found === '' ? 'none' : found}${interrupted}`,
-  }
+  return { about: inShort(request), expected: clauses.join(' and '), came: cameOf(outcome) }
+}
+
+export function cameOf({ log, status }: Outcome): string {
+  const found = log.map(({ id }) => id).join(' ')
+  return `ids ${found === '' ? 'none' : found}${status === null ? '' : `, answered with ${status}`}`
 }
 
 /** Stages run in order, each as a request of its own, over one rule set: persistent collections live on between them. */
