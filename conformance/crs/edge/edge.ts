@@ -21,7 +21,7 @@ export interface Edge extends AsyncDisposable {
 const configuration = (origin: string, crs: string): string => `version: 1
 listeners: [{ name: public, listen: 127.0.0.1:0, tls: false }]
 upstreams: { api: { url: ${origin} } }
-routes: [{ upstream: api }]
+routes: [{ upstream: api, response: { inspect: true } }]
 rules: [{ use: crs, dir: ${JSON.stringify(resolve(crs))}, profile: stock, mode: detect, before: [set-up.conf] }]
 bounds: { connectionsPerAddressMax: 10000 }
 `

@@ -27,7 +27,7 @@ export async function edgeCases(directory: string, isChosen: (id: string) => boo
   const texts = textsFrom(directory)
   return tests.map((test, index) => ({
     id: test.id,
-    needs: needsOf(test),
+    needs: null,
     judge() {
       for (const one of played[index] ?? []) {
         const failure = failureOf(one, log, texts)
@@ -36,11 +36,6 @@ export async function edgeCases(directory: string, isChosen: (id: string) => boo
       return null
     },
   }))
-}
-
-/** Tests of rules that read answers. */
-function needsOf({ id }: FtwTest): string | null {
-  return /^95\d{4}-/.test(id) ? 'response inspection' : null
 }
 
 type Log = ReadonlyMap<string, DecisionLine>
