@@ -95,9 +95,13 @@ export async function frameClient(socket: Socket): Promise<FrameClient> {
     }
     wakeAll()
   })
-  const closed = once(socket, 'close').then(() => {
-    ended = true
-    wakeAll()
+  // Not by `once`, which a reset would reject.
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      ended = true
+      wakeAll()
+      resolve()
+    })
   })
   const send = (...some: Buffer[]): void => void socket.write(Buffer.concat(some))
   send(Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frame(type.settings, 0, 0))
