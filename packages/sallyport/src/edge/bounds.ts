@@ -49,6 +49,9 @@ export const http2SessionMegabytesMax = 4
 /** Body bytes that a client may send ahead on one stream before they are asked for. */
 export const http2WindowBytesMax: number = 64 * KiB
 
+/** The same of all streams of one connection together: 64 KiB for all would be 1.3 MB a second where a round trip takes 50 ms. */
+export const http2ConnectionWindowBytesMax: number = KiB * KiB
+
 /** Frames that break the protocol (MadeYouReset, CVE-2025-8671), and streams over their number, before the connection is ended. */
 export const http2InvalidFramesMax = 20
 export const http2RejectedStreamsMax = 20

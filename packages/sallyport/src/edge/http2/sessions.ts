@@ -3,7 +3,7 @@
 import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
 import type { Readable } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
-import { connectionsCheckEveryMs, type EdgeBounds, lingerTimeMaxMs } from '../bounds.ts'
+import { connectionsCheckEveryMs, type EdgeBounds, http2ConnectionWindowBytesMax, lingerTimeMaxMs } from '../bounds.ts'
 import type { Incoming, Outgoing } from '../message.ts'
 import { Http2Answer } from './answer.ts'
 import { http2Head } from './head.ts'
@@ -70,6 +70,7 @@ export function http2Sessions({ bounds, onRequest }: Http2Settings): Http2Sessio
       },
     })
     const session = performServerHandshake(watched, sessionOptions(bounds)) as ServerHttp2Session
+    session.setLocalWindowSize(http2ConnectionWindowBytesMax)
     const connection: Connection = { session, socket, streams, usedAt: now(), asked: false, leftAt: null }
     connections.add(connection)
     sweep ??= setInterval(() => sweepAll(connections, bounds, failures), connectionsCheckEveryMs)
