@@ -104,6 +104,43 @@ export const connectionsPerAddressMax = 100
 /** Connections to one upstream; more requests than that wait. 16 to 128 were measured alike. */
 export const upstreamConnectionsMax = 128
 
+/** Requests that wait for a connection to one upstream: a slow upstream must not fill the edge's memory. Over it: 503, reason `overload`. */
+export const upstreamWaitingMax: number = KiB
+
+/** How long a request may wait for a connection. Over it: 503, reason `overload`. */
+export const upstreamWaitTimeMaxMs: number = 5 * second
+
+/** How long a connection to an upstream is kept for the next request where the upstream does not say: below the 5 s after which
+ *  common servers close it, so that no request meets the closing. */
+export const upstreamIdleTimeMaxMs: number = 4 * second
+
+/** How long it is kept whatever the upstream says (`Keep-Alive: timeout=600`). */
+export const upstreamIdleHintMaxMs: number = 60 * second
+
+/** How much sooner than the upstream says: its clock began before ours. */
+export const upstreamIdleMarginMs: number = second
+
+/** Fields of one answer, each dear to store and to pass on. Over it: 502, reason `upstream`. */
+export const answerFieldsMax = 200
+
+/** Announcing answers (1xx) ahead of a final one, which may never come (RFC 9110 §15.2). Over it: 502, reason `upstream`. */
+export const informationalAnswersMax = 100
+
+/** Chunk extensions of one answer, in bytes: nobody reads them, and each may be longer than its chunk (CVE-2023-39326, CVE-2024-22019). */
+export const chunkExtensionBytesMax: number = 16 * KiB
+
+/** Trailer fields of one answer, in bytes; they are dropped. */
+export const answerTrailerBytesMax: number = 16 * KiB
+
+/** Digits of a chunk's length, base 16, leading zeros included: with 13 it is still an exact number (2⁵² − 1). */
+export const chunkSizeDigitsMax = 13
+
+/** Digits of a `Content-Length`: with 15 it is still an exact number. */
+export const lengthDigitsMax = 15
+
+/** A body up to this many bytes is copied behind its head, to be one write; copying a longer one costs more than a second write. */
+export const copiedBodyBytesMax: number = 16 * KiB
+
 /** How long a stopping edge waits for requests in flight before it ends them. */
 export const drainTimeMaxMs: number = 10 * second
 
@@ -152,6 +189,12 @@ assertBounds(headerBytesMax >= headerFieldsMax * 'a:b\r\n'.length, 'as many fiel
 assertBounds(headerBytesMax < bodyInspectBytesMax, 'a header must fit where a body does')
 assertBounds(headerTimeMaxMs + connectionsCheckEveryMs < requestTimeMaxMs, 'a header must be judged before its request')
 assertBounds(connectTimeMaxMs < answerTimeMaxMs, 'connecting is a part of waiting for an answer')
+assertBounds(
+  upstreamWaitTimeMaxMs < answerTimeMaxMs,
+  'who waits for a connection must hear of it before an answer would be late',
+)
+assertBounds(16 ** chunkSizeDigitsMax < Number.MAX_SAFE_INTEGER, 'a chunk’s length must be an exact number')
+assertBounds(10 ** lengthDigitsMax < Number.MAX_SAFE_INTEGER, 'a length must be an exact number')
 
 /** Stops the program at load when two bounds contradict each other. */
 function assertBounds(holds: boolean, why: string): void {

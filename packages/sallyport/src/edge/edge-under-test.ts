@@ -15,7 +15,8 @@ import { developmentCertificate } from './development-certificate.ts'
 import { type Edge, startEdge } from './server.ts'
 import { emptySnapshot, type ListenerPlan, type Route, routeAll, type Snapshot } from './snapshot.ts'
 import { tlsOptions } from './tls-profile.ts'
-import { connectUpstream, type Upstream, type UpstreamSettings } from './upstream.ts'
+import { connectUpstream } from './upstream/connect.ts'
+import type { Upstream, UpstreamSettings } from './upstream.ts'
 
 export interface EdgeUnderTest extends AsyncDisposable {
   readonly edge: Edge

@@ -31,10 +31,9 @@ test('a request arrives at the upstream as it was sent, without the fields of it
   await edge.talk(`DELETE /a/b%2fc;v=1?q=%00/../ HTTP/1.1\r\n${[...fields, ...own].join('\r\n')}\r\n\r\n`)
   const [arrived] = upstream.arrived
   assert.deepEqual([arrived?.method, arrived?.url], ['DELETE', '/a/b%2fc;v=1?q=%00/../'])
-  const lines = pairs(arrived?.rawHeaders ?? []).filter((line) => !/^(host|connection):/i.test(line))
-  assert.deepEqual(lines.slice(0, fields.length - 1), fields.slice(1))
-  assert.match(lines[fields.length - 1] ?? '', /^X-Forwarded-For: /, 'the fields of the edge come behind')
-  assert.ok(pairs(arrived?.rawHeaders ?? []).includes('host: api.example:1'))
+  const lines = pairs(arrived?.rawHeaders ?? [])
+  assert.deepEqual(lines.slice(0, fields.length), fields)
+  assert.match(lines[fields.length] ?? '', /^X-Forwarded-For: /, 'the fields of the edge come behind')
 })
 
 test('an answer arrives at the client as it was sent, without the fields of its connection', async () => {

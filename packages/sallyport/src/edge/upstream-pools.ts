@@ -1,6 +1,7 @@
 /** Pools of connections to upstreams, shared by the snapshots that reach the same upstream in the same way: a change of configuration that does
  *  not touch an upstream keeps its warm connections. */
-import { connectUpstream, type Upstream, type UpstreamSettings } from './upstream.ts'
+import { connectUpstream } from './upstream/connect.ts'
+import type { Upstream, UpstreamSettings } from './upstream.ts'
 
 export interface UpstreamPools {
   /** The pool of an origin; the same for the same origin and settings. */

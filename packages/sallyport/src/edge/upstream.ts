@@ -1,28 +1,35 @@
-/** The client towards an upstream: one interface, undici behind it, so that a faster client may follow. */
+/** What an upstream is to the stages: requests go to it, answers come from it. upstream/connect.ts makes one. */
 import type { Duplex } from 'node:stream'
-import { type Dispatcher, Pool } from 'undici'
-import {
-  answerSilenceMaxMs,
-  answerTimeMaxMs,
-  connectTimeMaxMs,
-  headerBytesMax,
-  upstreamConnectionsMax,
-} from './bounds.ts'
 
 export interface UpstreamRequest {
   readonly method: string
   readonly target: string
-  readonly headers: string[]
-  readonly body: Buffer | null
+  /** Name, value, …, latin1: sent as they are, with `Host` among them. */
+  readonly headers: readonly string[]
+  /** All of it, or a source of it; null: the message has none, and no field says that it had. */
+  readonly body: Buffer | RequestBody | null
   /** The protocol that the connection should be switched to (RFC 9110 §7.8); such a request has no body. */
   readonly upgrade?: string | null
 }
 
-/** Where the body of an answer goes. `data` says whether there is room for more. */
+/** Where the bytes of a body go. `data` says whether there is room for more; what was given is taken either way. */
 export interface BodySink {
   readonly data: (chunk: Buffer) => boolean
   readonly end: () => void
+  /** It broke off, and is not to be taken for whole. */
   readonly failed: () => void
+}
+
+/** A body on its way from somewhere else, in the shape in which answers give theirs. Nothing is asked of it before the connection stands. */
+export interface RequestBody {
+  /** Bytes in all, as the request's `Content-Length` says; null: nobody knows yet, and it is sent in chunks (RFC 9112 §7.1). */
+  readonly length: number | null
+  /** Begins to give, at once or later. Called once, or never. */
+  readonly read: (sink: BodySink) => void
+  /** The sink has room again. */
+  readonly resume: () => void
+  /** Nobody takes any more of it. Its sink is told nothing from now on. */
+  readonly stop: () => void
 }
 
 /** The head of an answer; its body waits, unread, until `read` is called. */
@@ -38,11 +45,15 @@ export interface Answer {
   readonly socket: Duplex | null
 }
 
-/** No answer came: `refused` before a connection stood or when it broke, `late` when time ran out. */
+/** Why no answer came. `refused`: no connection stood, or it broke, or what came is no answer. `late`: time ran out. `busy`: all connections
+ *  were in use for too long, and nothing was sent. */
+export type UpstreamErrorKind = 'refused' | 'late' | 'busy'
+
+/** No answer came. The message says no more than Node or the parser says: no field, no body. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError'
-  readonly kind: 'refused' | 'late'
-  constructor(kind: 'refused' | 'late', cause: Error) {
+  readonly kind: UpstreamErrorKind
+  constructor(kind: UpstreamErrorKind, cause: Error) {
     super(cause.message, { cause })
     this.kind = kind
   }
@@ -74,117 +85,4 @@ export interface UpstreamTls {
   readonly ca: string | null
   readonly serverName: string | null
   readonly client: { readonly cert: string; readonly key: string } | null
-}
-
-const defaults: UpstreamSettings = {
-  connectMs: connectTimeMaxMs,
-  answerMs: answerTimeMaxMs,
-  silenceMs: answerSilenceMaxMs,
-  connectionsMax: upstreamConnectionsMax,
-  tls: null,
-}
-
-/** A pool of connections to one origin (`http://host:port`); nothing is dialled before the first request. */
-export function connectUpstream(origin: string, settings: Partial<UpstreamSettings> = {}): Upstream {
-  const { connectMs, answerMs, silenceMs, connectionsMax, tls } = { ...defaults, ...settings }
-  const pool = new Pool(origin, {
-    connections: connectionsMax,
-    pipelining: 1,
-    connect: { timeout: connectMs, ...(tls === null ? {} : tlsOf(tls)) },
-    headersTimeout: answerMs,
-    bodyTimeout: silenceMs,
-    maxHeaderSize: headerBytesMax,
-  })
-  return {
-    send: (request, signal, onHints = ignored) =>
-      new Promise((resolve, reject) => {
-        const options = {
-          path: request.target,
-          method: request.method as Dispatcher.HttpMethod,
-          headers: request.headers,
-          body: request.body,
-          upgrade: request.upgrade ?? null,
-        }
-        pool.dispatch(options, exchange(signal, onHints, resolve, reject))
-      }),
-    close: () => pool.destroy(),
-  }
-}
-
-function tlsOf({ ca, serverName, client }: UpstreamTls) {
-  return {
-    ...(ca === null ? {} : { ca }),
-    ...(serverName === null ? {} : { servername: serverName }),
-    ...client,
-  }
-}
-
-/** One request's conversation with the pool. Pauses at the head, so that no byte of a body comes before its sink. */
-function exchange(
-  signal: AbortSignal,
-  onHints: OnHints,
-  resolve: (answer: Answer) => void,
-  reject: (error: UpstreamError) => void,
-): Dispatcher.DispatchHandler {
-  let sink: BodySink | null = null
-  let done: 'whole' | 'broken' | null = null
-  return {
-    onRequestStart(controller) {
-      const abort = (): void => controller.abort(new Error('the client went away'))
-      if (signal.aborted) abort()
-      else signal.addEventListener('abort', abort, { once: true })
-    },
-    onResponseStart(controller, status, _headers, statusText) {
-      if (status === earlyHints) onHints(latin1Headers(controller.rawHeaders))
-      if (status < firstFinalStatus) return
-      controller.pause()
-      resolve({
-        status,
-        statusText: statusText ?? '',
-        socket: null,
-        headers: latin1Headers(controller.rawHeaders),
-        read(to) {
-          sink = to
-          if (done === 'whole') to.end()
-          else if (done === 'broken') to.failed()
-          else controller.resume()
-        },
-        resume: () => controller.resume(),
-      })
-    },
-    onRequestUpgrade(controller, status, _headers, socket) {
-      // The socket is no longer the pool's: whoever left before this point is told so by nobody else.
-      if (signal.aborted) socket.destroy()
-      const headers = latin1Headers(controller.rawHeaders)
-      resolve({ status, statusText: '', headers, socket, read: nothing, resume: nothing })
-    },
-    onResponseData(controller, chunk) {
-      if (sink?.data(chunk) === false) controller.pause()
-    },
-    onResponseEnd() {
-      done = 'whole'
-      sink?.end()
-    },
-    onResponseError(_controller, error) {
-      done = 'broken'
-      sink?.failed()
-      reject(new UpstreamError(isLate(error) ? 'late' : 'refused', error))
-    },
-  }
-}
-
-/** 1xx answers announce; the final one follows (RFC 9110 §15.2). */
-const firstFinalStatus = 200
-const earlyHints = 103
-
-const ignored: OnHints = () => undefined
-const nothing = (): void => undefined
-
-function isLate(error: Error & { code?: string }): boolean {
-  return error.code === 'UND_ERR_CONNECT_TIMEOUT' || error.code === 'UND_ERR_HEADERS_TIMEOUT'
-}
-
-function latin1Headers(raw: Dispatcher.DispatchController['rawHeaders']): string[] {
-  if (!Array.isArray(raw)) return []
-  return raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')))
 }

@@ -1,19 +1,20 @@
-/** Hands the request to its upstream and waits for the head of the answer. Decides `upstream` (502, 504).
+/** Hands the request to its upstream and waits for the head of the answer. Decides `upstream` (502, 504), or `overload` (503) where all
+ *  connections to it are in use for too long.
  *  Reads: the route that `route` found. What was judged goes on as it was: raw fields, same bytes. Where answers are inspected, the
  *  upstream is asked for one without codings. */
-import { allow, decide, proceed } from '../decision.ts'
+import { allow, type Decision, decide, proceed } from '../decision.ts'
 import { forwardedFields } from '../forwarded-fields.ts'
 import { fieldOf, forwardedAnswerHeaders, forwardedRequestHeaders, forwardedUncodedHeaders } from '../headers.ts'
 import { inspectsAnswer } from '../inspected-answer.ts'
 import type { EdgeRequest } from '../request.ts'
 import type { Stage } from '../stage.ts'
-import { UpstreamError, type UpstreamRequest } from '../upstream.ts'
+import { UpstreamError, type UpstreamErrorKind, type UpstreamRequest } from '../upstream.ts'
 
 export const forward: Stage = async (request) => {
   const { route, outgoing } = request
   if (route === null) return decide('internal', 500)
   const gone = new AbortController()
-  outgoing.onClose(() => gone.abort())
+  outgoing.onClose(() => gone.abort(left))
   const sentAt = performance.now()
   const inspects = inspectsAnswer(request)
   try {
@@ -24,10 +25,26 @@ export const forward: Stage = async (request) => {
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error
     if (gone.signal.aborted) return allow(null)
-    return decide('upstream', error.kind === 'late' ? 504 : 502)
+    return unanswered(error.kind)
   }
   request.upstreamMs = performance.now() - sentAt
   return proceed
+}
+
+/** Made once: an error of its own for each request costs more than all else that a signal does. */
+const left = new Error('the client is served or gone')
+
+function unanswered(kind: UpstreamErrorKind): Decision {
+  switch (kind) {
+    case 'busy':
+      return decide('overload', 503)
+    case 'late':
+      return decide('upstream', 504)
+    case 'refused':
+      return decide('upstream', 502)
+    default:
+      return kind satisfies never
+  }
 }
 
 function upstreamRequest(request: EdgeRequest, inspects: boolean): UpstreamRequest {
