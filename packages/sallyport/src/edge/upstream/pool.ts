@@ -108,11 +108,13 @@ export class Pool implements Upstream, Owner, Carrier {
       connection.send(exchange)
       return
     }
-    setImmediate(() => {
+    const send = (): void => {
       if (!connection.usable) this.#place(exchange)
       else if (exchange.done) this.idle(connection)
       else connection.send(exchange)
-    })
+    }
+    // The first comes before sockets are asked again, the second behind that.
+    setImmediate(() => setImmediate(send))
   }
 
   #connect(exchange: Exchange): void {
