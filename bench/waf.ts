@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { beginJudgement, type NamedRuleSet } from '../packages/sallyport/src/waf/judge.ts'
 import { loadRuleSet, type RuleSetChoice } from '../packages/sallyport/src/waf/load.ts'
 import { type BenchRequest, builtInRequests, requestsOf } from './requests.ts'
+import { table } from './table.ts'
 
 export interface WafFigures {
   readonly ruleSet: string
@@ -96,15 +97,5 @@ export function wafTable(figures: readonly WafFigures[]): string {
     p99Micros.toFixed(1),
     rules.join(' ') || '-',
   ])
-  const all = [['rule set', 'request', 'body bytes', 'median µs', 'p99 µs', 'rules'], ...rows]
-  const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)))
-  return all
-    .map(
-      (row) =>
-        `${row
-          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('')
+  return table([['rule set', 'request', 'body bytes', 'median µs', 'p99 µs', 'rules'], ...rows])
 }
