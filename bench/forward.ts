@@ -11,6 +11,7 @@ import {
   type Forwarder,
   otherCore,
   pairOf,
+  pin,
   startEdge,
   startNginxProxy,
   startUpstream,
@@ -36,7 +37,7 @@ const bodyBytes = 1024
 const tools: readonly (readonly [command: string, asks: string])[] = [
   ['nginx', '-v'],
   ['wrk', '-v'],
-  ['taskset', '-V'],
+  [pin, '-V'],
 ]
 
 /** What this benchmark needs and this machine lacks, in a sentence; null where it can run. */
@@ -142,7 +143,7 @@ async function load(url: string, script: string | null, seconds: number): Promis
     ...(script === null ? [] : ['-s', script]),
     `${url}/api/payment_orders`,
   ]
-  const child = spawn('taskset', ['-c', String(otherCore), 'wrk', ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(pin, ['-c', String(otherCore), 'wrk', ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   child.stdout.on('data', (chunk: Buffer) => {
     said += chunk

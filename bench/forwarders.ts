@@ -121,9 +121,12 @@ ${http}
   return { pid: child.pid ?? 0, stop: () => stop(child) }
 }
 
+/** util-linux: sets the core of a process. */
+export const pin = 'taskset'
+
 /** `taskset` becomes the program, so the process is the one that is measured. */
 function pinned(core: number, program: string, args: readonly string[]): ChildProcess {
-  return spawn('taskset', ['-c', String(core), program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
+  return spawn(pin, ['-c', String(core), program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
 async function stop(child: ChildProcess): Promise<void> {

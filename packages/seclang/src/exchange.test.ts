@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { requestBodyBytesMax, valuesMax } from './bounds.ts'
 import { Exchange, type Header, type RequestHead } from './exchange.ts'
+import { compile } from './index.ts'
 
 const peer = { address: '192.0.2.1', port: 1 }
 
@@ -144,4 +145,19 @@ test('the first refusal is the one that stays', () => {
   const one = exchange({ target: `/?${'a&'.repeat(valuesMax + 1)}` })
   one.receiveBody(Buffer.alloc(requestBodyBytesMax + 1))
   assert.equal(one.refusal?.reason, 'more arguments than bounds.valuesMax')
+})
+
+test('the beginning of a body is judged for what it is: a parser that meets its end has no error, and INBOUND_DATA_ERROR is 1', () => {
+  const one = exchange({ headers: [['Content-Type', 'application/json']] })
+  one.receiveBodyBeginning(Buffer.from('{"a":"eva'))
+  assert.deepEqual([one.requestBodyIsCut, one.refusal], [true, null])
+  const body = one.parsedBody('JSON')
+  assert.deepEqual([body?.args, body?.error], [[{ name: 'json.a', value: 'eva' }], null])
+  const rules =
+    'SecRule REQBODY_ERROR "!@eq 0" "id:1,phase:2,deny"\nSecRule INBOUND_DATA_ERROR "@eq 1" "id:2,phase:2,pass,log"'
+  const { ruleSet } = compile([{ file: 'x', text: rules }], { readFile: () => assert.fail('no file is named') })
+  const transaction = ruleSet.begin(one)
+  transaction.requestHeaders()
+  assert.equal(transaction.requestBody(), null)
+  assert.deepEqual([...transaction.matchedRules], [2])
 })

@@ -6,7 +6,7 @@ import type { BodyBounds, ParsedBody, ProcessorName } from './bodies/body.ts'
 import { processorFor } from './bodies/content-type.ts'
 import { parseCookies } from './bodies/cookies.ts'
 import { bodyProcessors } from './bodies/index.ts'
-import { readPairs } from './bodies/urlencoded.ts'
+import { readPairs, withoutCutEscape } from './bodies/urlencoded.ts'
 import * as bounds from './bounds.ts'
 import { makeValue, type Value } from './value.ts'
 
@@ -91,6 +91,8 @@ export class Exchange {
   readonly queryHasInvalidEscape: boolean
   requestBody: Value = makeValue('')
   requestBodyReceived = false
+  /** `requestBody` is the beginning of a longer one, whose rest no rule sees. */
+  requestBodyIsCut = false
   response: { readonly status: Value; readonly protocol: Value; readonly headers: readonly Named[] } | null = null
   // A value of its own for each exchange: what rule sets remember of it must end with the exchange.
   responseBody: Value = makeValue('')
@@ -161,13 +163,21 @@ export class Exchange {
     this.requestBody = makeValue(latin1(bytes))
   }
 
+  /** Hands over the beginning of a body whose rest goes on unread, as the server has chosen: judged for what it is, and INBOUND_DATA_ERROR says so
+   *  (ModSecurity reference, "SecRequestBodyLimitAction ProcessPartial"). That it breaks off is no error of its parser. */
+  receiveBodyBeginning(bytes: Uint8Array): void {
+    this.requestBodyIsCut = true
+    this.receiveBody(bytes)
+  }
+
   /** The body as `processor` reads it, parsed once; null where there is no body, or no processor. */
   parsedBody(processor: ProcessorName | null): ParsedBody | null {
     if (processor === null || this.requestBody.text === '') return null
     let parsed = this.#bodies.get(processor)
     if (parsed === undefined) {
       const valuesMax = this.#bounds.valuesMax - this.queryArguments.length
-      parsed = bodyProcessors[processor](this.requestBody.text, this.contentType, { ...this.#bounds, valuesMax })
+      const own = { ...this.#bounds, valuesMax }
+      parsed = bodyProcessors[processor](this.requestBody.text, this.contentType, own, this.requestBodyIsCut)
       this.#bodies.set(processor, parsed)
       const parts = parsed.multipart?.fileLimitExceeded === true
       if (parsed.overBound) this.#refuse(413, parts ? 'more parts than bounds.partsMax' : tooManyArguments)
@@ -177,7 +187,9 @@ export class Exchange {
 
   /** Whether a `%` without two hexadecimal digits stands in the body, read as a form. */
   formHasInvalidEscape(): boolean {
-    this.#formHasInvalidEscape ??= readPairs(this.requestBody.text, '&', this.#bounds.valuesMax).invalidEscape
+    const { text } = this.requestBody
+    const form = this.requestBodyIsCut ? withoutCutEscape(text) : text
+    this.#formHasInvalidEscape ??= readPairs(form, '&', this.#bounds.valuesMax).invalidEscape
     return this.#formHasInvalidEscape
   }
 

@@ -52,6 +52,7 @@ function routesOf(config: Config, used: ReadonlyMap<string, Pooled>): readonly R
       path: match.path,
       upstream: pooled.upstream,
       inspectBytesMax: body.inspectMax,
+      over: body.over,
       encoded: body.encoded,
       answerInspectBytesMax: response.inspect ? response.inspectMax : null,
     })

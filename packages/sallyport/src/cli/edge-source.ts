@@ -7,7 +7,6 @@ import { parseConfig } from '../config/parse.ts'
 import { readConfig } from './config-file.ts'
 import { Failure } from './failure.ts'
 import type { Address } from './flags.ts'
-import { refuseUnbuilt } from './unbuilt.ts'
 
 export interface EdgeSource {
   /** Reads it, anew at each call. Throws a `Failure`. */
@@ -18,11 +17,7 @@ export interface EdgeSource {
 
 export function fileSource(file: string): EdgeSource {
   return {
-    async load() {
-      const loaded = await readConfig(file)
-      refuseUnbuilt(loaded)
-      return loaded
-    },
+    load: () => readConfig(file),
     failure: (exitCode, complaint, fault) => new Failure(exitCode, faultLine(fault(complaint)), 'located'),
   }
 }

@@ -149,7 +149,9 @@ const match: z.ZodType<MatchConfig> = section<MatchConfig>({
 
 const body: z.ZodType<BodyConfig> = section<BodyConfig>({
   inspectMax: size({ says: 'Bytes of a body that are inspected.', preset: MiB, min: 0, max: inspectBytesCeiling }),
-  over: oneOf('reject', 'pass').describe('A longer body: `reject` is 413, `pass` lets the rest through unread.'),
+  over: oneOf('reject', 'pass').describe(
+    'A longer body: `reject` is 413; `pass` judges its beginning and lets the rest through unread (an encoded one is 413 all the same).',
+  ),
   encoded: oneOf('reject', 'decode').describe('A body with `Content-Encoding`: `reject` is 415.'),
 })
 

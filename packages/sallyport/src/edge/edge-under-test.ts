@@ -40,7 +40,7 @@ export interface Setting {
   readonly path?: string
   readonly ruleSets?: readonly NamedRuleSet[]
   readonly bounds?: Partial<EdgeBounds>
-  readonly body?: Partial<Pick<Route, 'inspectBytesMax' | 'encoded' | 'answerInspectBytesMax'>>
+  readonly body?: Partial<Pick<Route, 'inspectBytesMax' | 'over' | 'encoded' | 'answerInspectBytesMax'>>
   readonly upstreamTimes?: Partial<UpstreamSettings>
   readonly serves?: ListenerPlan['serves']
   readonly trusts?: ListenerPlan['trusts']

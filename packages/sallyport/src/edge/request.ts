@@ -37,8 +37,10 @@ export interface EdgeRequest {
   route: Route | null
   /** Set by `wafRequestHeaders`: the rule sets that judge this request. */
   judgement: Judgement | null
-  /** All its bytes, or null where the message has no body. Set by `readBody`. */
+  /** All its bytes, but for `bodyGoesOn`; null where the message has no body. Set by `readBody`. */
   body: Buffer | null
+  /** `body` is the beginning of a longer one, whose rest is still to come and goes on unread. Set by `readBody`. */
+  bodyGoesOn: boolean
   /** The body without its codings, where it had some: what rules read of it. Set by `readBody`. */
   decodedBody: Buffer | null
   /** Bytes of body that arrived so far. */
@@ -86,6 +88,7 @@ export function beginRequest(
     route: null,
     judgement: null,
     body: null,
+    bodyGoesOn: false,
     decodedBody: null,
     bodyBytes: 0,
     inspectedBytes: 0,

@@ -45,8 +45,10 @@ export interface Route {
   /** Matches paths that begin with it, as they are forwarded. */
   readonly path: string
   readonly upstream: Upstream
-  /** Bytes of a request body, all of which are inspected; over it: 413. */
+  /** Bytes of a request body that are inspected. */
   readonly inspectBytesMax: number
+  /** What becomes of a longer one: refused with 413, or passed on when its beginning was judged, the rest unread by any rule. */
+  readonly over: 'reject' | 'pass'
   /** What becomes of a request body with `Content-Encoding`: refused with 415, or decoded for inspection. */
   readonly encoded: 'reject' | 'decode'
   /** Bytes of an answer's body that rules read before any is passed on; of a longer one, its beginning. Null: no rule judges answers. */
@@ -70,6 +72,7 @@ export function routeAll(upstream: Upstream, path = '/'): Route {
     path,
     upstream,
     inspectBytesMax: bodyInspectBytesMax,
+    over: 'reject',
     encoded: 'reject',
     answerInspectBytesMax: null,
   }

@@ -47,8 +47,8 @@ export interface Findings {
  *  whatever was said: it runs phase 5. */
 export interface Judgement {
   readonly requestHeaders: () => Stop | null
-  /** The whole decoded body, or null where there is none. */
-  readonly requestBody: (bytes: Uint8Array | null) => Stop | null
+  /** The whole decoded body, or null where there is none. `isBeginning`: what follows goes on unread, by choice. */
+  readonly requestBody: (bytes: Uint8Array | null, isBeginning?: boolean) => Stop | null
   readonly responseHeaders: (head: ResponseHead) => Stop | null
   /** After `responseHeaders`: whether a rule set reads this response's body (by its media type, unless a rule said no). */
   readonly wantsResponseBody: () => boolean
@@ -106,8 +106,8 @@ export function beginJudgement(sets: readonly NamedRuleSet[], head: RequestHead,
 
   return {
     requestHeaders: () => next(nothing, (transaction) => transaction.requestHeaders()),
-    requestBody(bytes) {
-      const receive = bytes === null ? nothing : (): void => exchange.receiveBody(bytes)
+    requestBody(bytes, isBeginning = false) {
+      const receive = (): void => receiveBody(exchange, bytes, isBeginning)
       next(receive, (transaction) => transaction.requestBody())
       if (stop?.verdict !== 'reject') score = scoreOf(transactions)
       return stop
@@ -138,6 +138,12 @@ const nothing = (): void => undefined
 
 function wantResponseBody(transactions: readonly Transaction[]): boolean {
   return transactions.some((transaction) => transaction.wantsResponseBody())
+}
+
+function receiveBody(exchange: Exchange, bytes: Uint8Array | null, isBeginning: boolean): void {
+  if (bytes === null) return
+  if (isBeginning) exchange.receiveBodyBeginning(bytes)
+  else exchange.receiveBody(bytes)
 }
 
 interface Gathered {

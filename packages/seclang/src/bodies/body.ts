@@ -63,5 +63,6 @@ export interface BodyBounds {
 
 export type ProcessorName = 'URLENCODED' | 'MULTIPART' | 'JSON' | 'XML'
 
-/** Parses `body` (latin1). Never throws, whatever the bytes: what cannot be parsed is said in `error`. */
-export type BodyProcessor = (body: string, contentType: string, bounds: BodyBounds) => ParsedBody
+/** Parses `body` (latin1). Never throws, whatever the bytes: what cannot be parsed is said in `error`. `isCut`: it is the beginning of a longer
+ *  body, so that to end where it ends is no error; any other error is one still, and what was being read when it ended is given too. */
+export type BodyProcessor = (body: string, contentType: string, bounds: BodyBounds, isCut?: boolean) => ParsedBody

@@ -64,6 +64,28 @@ export function readString(cursor: JsonCursor): string | null {
   return escaped ? decodeEscapes(text, start, end) : text.slice(start, end)
 }
 
+/** Reads a string that the text breaks off in, up to its last whole character; null where it is malformed before that, or does end. */
+export function readCutString({ text, at }: JsonCursor): string | null {
+  if (text.charCodeAt(at) !== 0x22) return null
+  let end = at + 1
+  while (end < text.length) {
+    const code = text.charCodeAt(end)
+    if (code < 0x20 || code === 0x22) return null
+    const length = code !== 0x5c ? 1 : text.charCodeAt(end + 1) === 0x75 ? unicodeEscapeLength : 2
+    if (end + length > text.length) break
+    end += length
+  }
+  return decodeEscapes(text, at + 1, end)
+}
+
+/** Whether the text breaks off in a number or in one of these words. */
+export function isCutScalar({ text, at }: JsonCursor, words: readonly string[]): boolean {
+  const rest = text.slice(at)
+  // What lacks its last digits is a number with one more.
+  const completed = { text: `${rest}0`, at: 0 }
+  return words.some((word) => word.startsWith(rest)) || (readNumber(completed) !== null && completed.at > rest.length)
+}
+
 const simpleEscapes: ReadonlyMap<number, number> = new Map([
   [0x22, 0x22],
   [0x5c, 0x5c],

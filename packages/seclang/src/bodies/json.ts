@@ -1,7 +1,7 @@
 import { jsonNamesBytesMax } from '../bounds.ts'
 import type { Argument, BodyBounds, BodyProcessor } from './body.ts'
 import { refusesCharset } from './charset.ts'
-import { type JsonCursor, readNumber, readString, skipSpace } from './json-tokens.ts'
+import { isCutScalar, type JsonCursor, readCutString, readNumber, readString, skipSpace } from './json-tokens.ts'
 import { parsedBody } from './parsed-body.ts'
 
 /** `application/json`, strict per RFC 8259: what lenient parsers read differently (comments, NaN, single quotes, a byte order mark,
@@ -12,11 +12,21 @@ import { parsedBody } from './parsed-body.ts'
  *  object or array under a key yields the key with an empty value, because names are inspected only as names of values.
  *
  *  Iterative (no depth of input is depth of stack) and linear. An empty body is no error: requests without one carry the type too. */
-export const json: BodyProcessor = (body, contentType, bounds) => {
+export const json: BodyProcessor = (body, contentType, bounds, isCut = false) => {
   if (body === '') return parsedBody({})
-  const reading: Reading = { text: body, at: 0, args: [], nameBytes: 0, overBound: false, bounds }
+  const reading: Reading = {
+    text: body,
+    at: 0,
+    args: [],
+    nameBytes: 0,
+    overBound: false,
+    bounds,
+    wants: null,
+    wantsFor: '',
+  }
   const charset = refusesCharset(contentType) ? 'charset is not a superset of ASCII' : null
-  const error = readDocument(reading) ?? charset
+  const problem = readDocument(reading)
+  const error = (isCut && problem !== null ? cutProblem(reading, problem) : problem) ?? charset
   return parsedBody({
     args: reading.args,
     error: error === null ? null : `JSON parsing error: ${error}`,
@@ -29,6 +39,9 @@ interface Reading extends JsonCursor {
   nameBytes: number
   overBound: boolean
   readonly bounds: BodyBounds
+  /** What the grammar wants where reading stopped, and of which name; null: it stopped for another reason, such as a bound. */
+  wants: 'value' | 'key' | 'sign' | null
+  wantsFor: string
 }
 
 interface Container {
@@ -52,6 +65,7 @@ function readDocument(reading: Reading): string | null {
       const problem = readScalar(reading, name)
       if (problem !== null) return problem
     } else {
+      reading.wants = null
       if (open.length >= reading.bounds.depthMax) return `more than ${reading.bounds.depthMax} levels`
       reading.at += 1
       skipSpace(reading)
@@ -73,11 +87,24 @@ function readDocument(reading: Reading): string | null {
   }
 }
 
+/** What is wrong with a text that is cut: nothing, if it stopped at its end. The value or name that it broke off in is taken as far as it goes. */
+function cutProblem(reading: Reading, problem: string): string | null {
+  const { text, at, wants, wantsFor } = reading
+  if (wants === null) return problem
+  if (at >= text.length) return null
+  const begun = wants === 'sign' ? null : readCutString(reading)
+  if (begun !== null)
+    return wants === 'value' ? add(reading, wantsFor, begun) : add(reading, `${wantsFor}.${begun}`, '')
+  return wants === 'value' && isCutScalar(reading, spellings) ? add(reading, wantsFor, text.slice(at)) : problem
+}
+
 /** After a value: closes what ends here and returns the name of the next value; null at the end of the text or where none follows. */
 function nextName(reading: Reading, open: Container[]): string | null {
   for (let inner = open.at(-1); inner !== undefined; inner = open.at(-1)) {
     skipSpace(reading)
     const code = reading.text.charCodeAt(reading.at)
+    reading.wants = 'sign'
+    reading.wantsFor = inner.name
     if (code !== 0x2c && code !== inner.close) return null
     reading.at += 1
     if (code === 0x2c) return memberName(reading, inner)
@@ -90,7 +117,10 @@ function nextName(reading: Reading, open: Container[]): string | null {
 function memberName(reading: Reading, container: Container): string | null {
   if (container.close === closeArray) return `${container.name}.array_${container.index++}`
   skipSpace(reading)
+  reading.wants = 'key'
+  reading.wantsFor = container.name
   const key = readString(reading)
+  if (key !== null) reading.wants = 'sign'
   skipSpace(reading)
   if (key === null || reading.text.charCodeAt(reading.at) !== 0x3a) return null
   reading.at += 1
@@ -108,8 +138,12 @@ const words: readonly (readonly [string, string])[] = [
   ['null', ''],
 ]
 
+const spellings = words.map(([spelling]) => spelling)
+
 function readScalar(reading: Reading, name: string): string | null {
   const { text, at } = reading
+  reading.wants = 'value'
+  reading.wantsFor = name
   if (text.charCodeAt(at) === 0x22) {
     const value = readString(reading)
     return value === null ? wrongAt(reading, 'a well-formed string') : add(reading, name, value)
@@ -125,6 +159,7 @@ function readScalar(reading: Reading, name: string): string | null {
 
 function add(reading: Reading, name: string, value: string): string | null {
   const { args, bounds } = reading
+  reading.wants = null
   if (args.length >= bounds.valuesMax) {
     reading.overBound = true
     return `more than ${bounds.valuesMax} values`

@@ -10,10 +10,11 @@ import { charsetFieldProblem, type LineEnds, readPartHeaders } from './part-head
  *  in one way and reported, by a flag that ModSecurity's reference names or by `error`; rules 200002 to 200004 refuse both.
  *  Parts with a file name are files, the others arguments. After an error reading goes on where it can: rules shall see the
  *  rest. Linear time. */
-export const multipart: BodyProcessor = (body, contentType, bounds) => {
+export const multipart: BodyProcessor = (text, contentType, bounds, isCut = false) => {
   const parameter = readBoundary(contentType)
+  const body = isCut ? withoutCutDelimiter(text, parameter.boundary ?? '') : text
   const found = { args: [], files: [], partHeaders: [], flags: noFlags(), error: null, overBound: false }
-  const reading: Reading = { body, bounds, ...found }
+  const reading: Reading = { body, bounds, isCut, ...found }
   const { flags } = reading
   flags.boundaryQuoted = parameter.quoted
   flags.boundaryWhitespace = parameter.whitespace
@@ -25,8 +26,18 @@ export const multipart: BodyProcessor = (body, contentType, bounds) => {
   return parsedBody({ args, files, partHeaders, multipart: flags, error, overBound })
 }
 
+/** Without a last line that may be a delimiter, or the beginning of one, whose end is behind the cut. */
+function withoutCutDelimiter(text: string, boundary: string): string {
+  const at = text.lastIndexOf('\n') + 1
+  const line = text.slice(at, at + boundary.length + '--'.length + '--\r'.length)
+  const delimiter = `--${boundary}`
+  const isBegun = delimiter.startsWith(line) || ['', '-', '\r', '--\r'].some((rest) => line === delimiter + rest)
+  return at + line.length === text.length && isBegun ? text.slice(0, at) : text
+}
+
 interface Reading {
   readonly body: string
+  readonly isCut: boolean
   readonly bounds: BodyBounds
   readonly args: Argument[]
   readonly files: UploadedFile[]
@@ -42,12 +53,12 @@ function fail(reading: Reading, message: string): void {
 }
 
 function readParts(reading: Reading, boundary: string): void {
-  const { body, bounds, flags } = reading
+  const { body, bounds, flags, isCut } = reading
   const notes = { unmatched: false, invalid: false }
   const ends = { crlf: false, lf: false }
   let parts = 0
   let current = nextDelimiter(body, 0, boundary, notes)
-  if (current === null) fail(reading, 'No boundaries found in payload')
+  if (current === null && !(isCut && body === '')) fail(reading, 'No boundaries found in payload')
   flags.dataBefore = current !== null && current.start > 0
   while (current !== null && !current.final) {
     parts += 1
@@ -59,7 +70,9 @@ function readParts(reading: Reading, boundary: string): void {
     }
     noteEnd(current, ends)
     const next: Delimiter | null = nextDelimiter(body, current.end, boundary, notes)
-    if (next === null) fail(reading, 'Final boundary missing')
+    if (next === null && !isCut) fail(reading, 'Final boundary missing')
+    // Of a part whose headers are cut it is not known what it is; its bytes are in REQUEST_BODY.
+    if (next === null && isCut && !hasWholeHeaders(body, current.end)) break
     if (!readPart(reading, body.slice(current.end, next?.start), ends)) break
     current = next
   }
@@ -71,6 +84,12 @@ function readParts(reading: Reading, boundary: string): void {
   flags.unmatchedBoundary = notes.unmatched
   flags.lfLine = ends.lf
   flags.crlfLfLines = ends.lf && ends.crlf
+}
+
+/** Whether an empty line stands behind the headers that begin there. */
+function hasWholeHeaders(body: string, from: number): boolean {
+  if (body.startsWith('\r\n', from) || body.startsWith('\n', from)) return true
+  return body.indexOf('\n\r\n', from) >= 0 || body.indexOf('\n\n', from) >= 0
 }
 
 function noteEnd(delimiter: Delimiter, ends: LineEnds): void {

@@ -42,14 +42,22 @@ export function parsePairs(text: string, valuesMax: number = Number.POSITIVE_INF
 
 /** `application/x-www-form-urlencoded`. An error only where the values exceed their maximum or the charset hides text: an invalid
  *  escape is read literally, as every server reads it (ModSecurity reports it through `URLENCODED_ERROR`, see `readPairs`). */
-export const urlencoded: BodyProcessor = (body, contentType, bounds) => {
-  const { args, overBound } = readPairs(body, '&', bounds.valuesMax)
+export const urlencoded: BodyProcessor = (body, contentType, bounds, isCut = false) => {
+  const { args, overBound } = readPairs(isCut ? withoutCutEscape(body) : body, '&', bounds.valuesMax)
   if (overBound) {
     const error = `URLENCODED parsing error: more than ${bounds.valuesMax} arguments`
     return parsedBody({ args, error, overBound })
   }
   const refused = body !== '' && refusesCharset(contentType)
   return parsedBody({ args, error: refused ? 'URLENCODED parsing error: charset is not a superset of ASCII' : null })
+}
+
+/** Without a `%` at the end that may have had its digits behind the cut. */
+export function withoutCutEscape(text: string): string {
+  const at = text.indexOf('%', Math.max(text.length - 2, 0))
+  if (at === -1) return text
+  const digitsFit = at === text.length - 1 || hexValue(text.charCodeAt(at + 1)) >= 0
+  return digitsFit ? text.slice(0, at) : text
 }
 
 /** Bytes, not string concatenation: a megabyte of escapes would build a rope of as many nodes. */

@@ -7,12 +7,12 @@ import { parsedBody } from './parsed-body.ts'
  *  processing instructions are none); `attributes` are the values of `//@*`. Namespaces are not checked, as SOAP fragments
  *  leave them open. Refused: any document type (XXE, CWE-611; entity expansion, CWE-776), entities beyond the five, XML 1.1
  *  (other line ends and characters), encodings that hide text. An empty body is no error. Linear time. */
-export const xml: BodyProcessor = (body, contentType, bounds) => {
+export const xml: BodyProcessor = (body, contentType, bounds, isCut = false) => {
   if (body === '') return parsedBody({})
   const found: Found = { text: '', attributes: [], error: null, overBound: false }
   if (refusesCharset(contentType)) found.error = 'charset is not a superset of ASCII'
-  const decoded = decodeUtf8(body)
-  parse(decoded ?? body, decoded !== null, bounds, found)
+  const decoded = decodeUtf8(body) ?? (isCut ? decodeUtf8(withoutCutCharacter(body)) : null)
+  parse(decoded ?? body, { isUtf8: decoded !== null, isCut }, bounds, found)
   return parsedBody({
     xml: { text: encodeUtf8(found.text), attributes: found.attributes.map(encodeUtf8) },
     error: found.error === null ? null : `XML parsing error: ${found.error}`,
@@ -30,7 +30,12 @@ interface Found {
 /** Ends the parse from inside of a callback: the parser has no other way, and would go on to report an error a byte. */
 const stop: Error = new Error('stop')
 
-function parse(text: string, isUtf8: boolean, bounds: BodyBounds, found: Found): void {
+function parse(
+  text: string,
+  { isUtf8, isCut }: { isUtf8: boolean; isCut: boolean },
+  bounds: BodyBounds,
+  found: Found,
+): void {
   const parser = new SaxesParser({ position: false })
   let depth = 0
   let encoding = 'utf-8'
@@ -38,7 +43,11 @@ function parse(text: string, isUtf8: boolean, bounds: BodyBounds, found: Found):
     found.error ??= problem
     throw stop
   }
-  parser.on('error', (error) => fail(error.message))
+  let ending = false
+  parser.on('error', (error) => {
+    // At the end of a cut text all that is missing is what was cut off.
+    if (!ending) fail(error.message)
+  })
   parser.on('doctype', () => fail('document type'))
   parser.on('xmldecl', (declaration) => {
     if (declaration.version !== '1.0') fail('version is not 1.0')
@@ -68,7 +77,9 @@ function parse(text: string, isUtf8: boolean, bounds: BodyBounds, found: Found):
     depth -= 1
   })
   try {
-    parser.write(text).close()
+    parser.write(text)
+    ending = isCut
+    parser.close()
   } catch {
     found.error ??= 'not well-formed' // the parser's own failure: hostile input must not become an exception
   }
@@ -84,6 +95,16 @@ function decodeUtf8(bytes: string): string | null {
   } catch {
     return null
   }
+}
+
+/** Without the first bytes of a character that is cut (RFC 3629 §3: at most three of four). */
+function withoutCutCharacter(bytes: string): string {
+  for (let at = bytes.length - 1; at >= 0 && at >= bytes.length - 3; at -= 1) {
+    const code = bytes.charCodeAt(at)
+    if (code >= 0xc0) return bytes.slice(0, at)
+    if (code < 0x80) break
+  }
+  return bytes
 }
 
 /** The bytes of these characters; the very same string where all are ASCII. */

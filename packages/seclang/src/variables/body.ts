@@ -99,7 +99,9 @@ export const bodyVariables: readonly VariableDefinition[] = [
         (processor === 'URLENCODED' && body !== null && (body.error !== null || exchange.formHasInvalidEscape())),
     ),
   ),
-  bodyScalar('INBOUND_DATA_ERROR', (_body, state) => flag(state.exchange.refusal !== null)),
+  bodyScalar('INBOUND_DATA_ERROR', (_body, { exchange }) =>
+    flag(exchange.refusal !== null || exchange.requestBodyIsCut),
+  ),
   fileCollection('FILES', (file) => file.fileName),
   fileCollection('FILES_NAMES', (file) => file.field),
   fileCollection('FILES_SIZES', (file) => String(file.size)),

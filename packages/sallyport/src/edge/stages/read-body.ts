@@ -1,4 +1,4 @@
-/** Reads the body whole, so that rules may judge all of it. Decides `protocol` alone: 413 for one over its bound, as it comes or decoded;
+/** Reads the body whole, so that rules may judge all of it; where its route lets longer ones pass, up to its bound. Decides `protocol` alone: 413 for one over its bound, as it comes or decoded;
  *  415 for one that is encoded, where its route does not have it decoded; 400 for one that breaks off or is not what its coding says;
  *  and what `framing` decided of one whose bytes cannot be read. The first stage that waits for bytes: whoever is refused before it
  *  costs none. Reads what the route says of bodies. */
@@ -14,12 +14,14 @@ export const readBody: Stage = (request) => {
   if (!incoming.hasBody) return proceed
   const length = fieldOf(rawHeaders, 'content-length')
   const bytesMax = request.route?.inspectBytesMax ?? bodyInspectBytesMax
-  if (Number(length) > bytesMax) return decide('protocol', 413)
   const codings = codingsOf(fieldOf(rawHeaders, 'content-encoding') ?? 'identity')
+  // Of an encoded body the beginning says nothing of the rest, and may not even be decoded without it.
+  const mayPass = request.route?.over === 'pass' && codings?.length === 0
+  if (Number(length) > bytesMax && !mayPass) return decide('protocol', 413)
   if (codings === null) return decide('protocol', 415)
   if (codings.length > 0 && request.route?.encoded !== 'decode') return decide('protocol', 415)
   if (fieldOf(rawHeaders, 'expect') !== null) outgoing.sendContinue()
-  const read = collect(request, bytesMax)
+  const read = collect(request, bytesMax, mayPass)
   return codings.length === 0 ? read : decodeRead(request, read, codings, bytesMax)
 }
 
@@ -39,7 +41,7 @@ async function decodeRead(
 }
 
 /** Reads until the end or until the bound is passed, whichever comes first. */
-function collect(request: EdgeRequest, bytesMax: number): Promise<Outcome> {
+function collect(request: EdgeRequest, bytesMax: number, mayPass: boolean): Promise<Outcome> {
   const { isWhole, body } = request.incoming
   const broken = request.broken.signal
   const chunks: Buffer[] = []
@@ -56,7 +58,9 @@ function collect(request: EdgeRequest, bytesMax: number): Promise<Outcome> {
       request.bodyBytes += chunk.length
       if (request.bodyBytes <= bytesMax) return
       body.pause()
-      stop(decide('protocol', 413))
+      if (mayPass) request.body = Buffer.concat(chunks)
+      request.bodyGoesOn = mayPass
+      stop(mayPass ? proceed : decide('protocol', 413))
     }
     const onEnd = (): void => {
       request.body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)

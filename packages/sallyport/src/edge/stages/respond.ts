@@ -9,7 +9,7 @@ import type { Stage } from '../stage.ts'
 import type { Upgrade } from '../tunnels.ts'
 import type { Answer } from '../upstream.ts'
 
-export const respond: Stage = ({ answer, outgoing, upgrade }, { bounds }) => {
+export const respond: Stage = ({ answer, outgoing, upgrade, broken }, { bounds }) => {
   if (answer === null) return decide('internal', 500)
   if (outgoing.gone) {
     answer.socket?.destroy()
@@ -22,7 +22,7 @@ export const respond: Stage = ({ answer, outgoing, upgrade }, { bounds }) => {
     // The upstream sent a field that no HTTP message may hold (RFC 9110 §5.5).
     return decide('upstream', 502)
   }
-  return pass(answer, outgoing)
+  return pass(answer, outgoing, broken.signal)
 }
 
 /** Decides as soon as the tunnel stands: it may stay for days. */
@@ -40,7 +40,7 @@ function tunnel({ status, headers }: Answer, socket: Duplex, upgrade: Upgrade | 
 }
 
 /** Resolves once the client has the whole answer, or its connection is gone. */
-function pass(answer: Answer, outgoing: Outgoing): Promise<Decision> {
+function pass(answer: Answer, outgoing: Outgoing, broken: AbortSignal): Promise<Decision> {
   const length = fieldOf(answer.headers, 'content-length')
   let remaining = length === null ? Number.POSITIVE_INFINITY : Number(length)
   // Of unknown length, it may be a stream of events: its head must not wait for the first of them.
@@ -59,7 +59,8 @@ function pass(answer: Answer, outgoing: Outgoing): Promise<Decision> {
       end: () => void outgoing.end(),
       failed() {
         // Not where the client left: then it is the edge that ended the upstream's answer.
-        if (!outgoing.gone && !outgoing.ended) decision = decide('upstream', answer.status)
+        if (!outgoing.gone && !outgoing.ended)
+          decision = decide(broken.aborted ? 'protocol' : 'upstream', answer.status)
         outgoing.cut()
       },
     })
