@@ -147,6 +147,11 @@ test('a head that never ends is broken as soon as it is too long', () => {
   assert.equal(parse([`${ok}A: ${long(headerBytesMax)}`], { closes: false }).how, 'broken')
 })
 
+test('a head of lines that end in LF alone is broken at once, and so is what is not HTTP', () => {
+  for (const sends of ['HTTP/1.1 200 OK\nA: b\n\n', `${ok}A: b\nC`, 'SSH-2.0', 'HTTP/2', '\n'])
+    for (const pieces of [[sends], sends.split('')]) assert.equal(parse(pieces, { closes: false }).how, 'broken', sends)
+})
+
 test('bytes behind an answer are no part of it', () => {
   for (const answer of [`${ok}Content-Length: 1\r\n\r\na`, `${chunked}1\r\na\r\n0\r\n\r\n`, 'HTTP/1.1 304 -\r\n\r\n'])
     assert.deepEqual([parse([`${answer}HTTP`]).how, parse([`${answer}HTTP`]).unused], ['end', 4])

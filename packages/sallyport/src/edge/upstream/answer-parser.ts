@@ -12,6 +12,8 @@ import { type Framing, framingOf } from './framing.ts'
 export type Step = 'more' | 'head' | 'data' | 'end' | 'broken'
 
 const headEnd: Buffer = Buffer.from('\r\n\r\n')
+const CR = 0x0d
+const LF = 0x0a
 const nothing: Buffer = Buffer.alloc(0)
 const switchingProtocols = 101
 const firstFinalStatus = 200
@@ -138,9 +140,10 @@ export class AnswerParser {
       this.#held = larger
     }
     this.#bytes.copy(this.#held, this.#heldBytes, this.#at)
+    const from = this.#heldBytes
     this.#heldBytes = needed
     this.#at = this.#bytes.length
-    return null
+    return hasLoneLf(this.#held, from, needed) ? this.#noHead('a line ends in LF alone') : null
   }
 
   /** The end of the head may lie across the seam, so the search begins three bytes before it. */
@@ -154,6 +157,7 @@ export class AnswerParser {
     this.#hold()
     this.#bytes = bytes
     this.#at = stop
+    if (this.#place === 'broken') return null
     if (!mayBegin(this.#held, 0, this.#heldBytes)) return this.#noHead('it is not HTTP/1')
     if (end === -1) return null
     const head = readAnswerHead(this.#held, 0, this.#heldBytes)
@@ -213,4 +217,11 @@ export class AnswerParser {
     this.#place = 'broken'
     return 'broken'
   }
+}
+
+/** Whether a line ends between `from` and `to` as none may: a head of such lines would never end, and be late instead of broken. */
+function hasLoneLf(bytes: Buffer, from: number, to: number): boolean {
+  const seen = bytes.subarray(0, to)
+  for (let at = seen.indexOf(LF, from); at !== -1; at = seen.indexOf(LF, at + 1)) if (seen[at - 1] !== CR) return true
+  return false
 }

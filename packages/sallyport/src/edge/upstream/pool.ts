@@ -98,6 +98,7 @@ export class Pool implements Upstream, Owner, Carrier {
       exchange.since = this.#sweeps
       exchange.carrier = this
       this.#waiting.add(exchange)
+      this.#beginSweeps()
     } else exchange.fail('busy', new Error('too many requests wait for the upstream'))
   }
 
@@ -129,6 +130,10 @@ export class Pool implements Upstream, Owner, Carrier {
     } catch (error) {
       exchange.fail('refused', error as Error)
     }
+    this.#beginSweeps()
+  }
+
+  #beginSweeps(): void {
     this.#sweep ??= setInterval(() => this.#check(), this.#patience.sweepMs).unref()
   }
 
@@ -149,7 +154,7 @@ export class Pool implements Upstream, Owner, Carrier {
       this.#waiting.delete(exchange)
       exchange.fail('busy', new Error('no connection to the upstream became free'))
     }
-    if (this.#open.size > 0 || this.#sweep === null) return
+    if (this.#open.size > 0 || this.#waiting.size > 0 || this.#sweep === null) return
     clearInterval(this.#sweep)
     this.#sweep = null
   }
