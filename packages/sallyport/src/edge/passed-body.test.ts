@@ -6,6 +6,7 @@ import { compile } from '@sallyport/seclang'
 import type { NamedRuleSet } from '../waf/judge.ts'
 import { edgeUnderTest, hastyUpstream, until, upstreamUnderTest } from './edge-under-test.ts'
 import { http2Client } from './http2/client-under-test.ts'
+import { flag, frame, frameClient, head, type, uint32 } from './http2/frames-under-test.ts'
 
 const bytesMax = 1000
 const body = { inspectBytesMax: bytesMax, over: 'pass', encoded: 'decode' } as const
@@ -179,6 +180,21 @@ test('a body that passes and breaks off never arrives whole, and is its clientâ€
   const { reason } = await edge.logged(0)
   assert.ok(reason === null || reason === 'protocol', String(reason))
 })
+
+for (const code of [0, 8]) {
+  test(`a body that passes and whose stream is reset, with code ${code}, never arrives whole`, async () => {
+    const broke = Promise.withResolvers<boolean>()
+    await using upstream = await hastyUpstream((request) => {
+      request.resume().on('close', () => broke.resolve(!request.complete))
+    })
+    await using edge = await edgeUnderTest({ origin: upstream.origin, body })
+    using client = await frameClient(edge.connect({ ALPNProtocols: ['h2'] }))
+    client.send(frame(type.headers, flag.endHeaders, 1, head('POST')), frame(type.data, 0, 1, Buffer.alloc(2000, 'x')))
+    await once(upstream.server, 'request')
+    client.send(frame(type.reset, 0, 1, uint32(code)))
+    assert.equal(await broke.promise, true)
+  })
+}
 
 test('bytes of a body that passes and that are no chunks are refused 400, and never arrive whole', async () => {
   const broke = Promise.withResolvers<boolean>()

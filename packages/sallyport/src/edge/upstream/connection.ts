@@ -266,16 +266,14 @@ export class Connection implements Carrier, Progress {
   #fail(kind: UpstreamErrorKind, error: Error): void {
     const exchange = this.#exchange
     this.#exchange = null
-    if (exchange !== null && kind === 'refused' && this.#mayRetry(exchange)) {
-      exchange.retried = true
-      this.#lose(exchange)
-    } else exchange?.fail(kind, error)
+    if (exchange !== null && kind === 'refused' && this.#mayRetry(exchange)) this.#lose(exchange)
+    else exchange?.fail(kind, error)
     this.destroy()
   }
 
-  /** An idle connection may be closed at the very moment of a request, which then was never read. */
-  #mayRetry({ request, retried }: Exchange): boolean {
-    return this.#state === 'used' && !this.#heard && !this.#lost && !retried && isRepeatable(request)
+  /** An idle connection may be closed at the very moment of a request, which then was never read. Once is enough: its next is a new one. */
+  #mayRetry({ request }: Exchange): boolean {
+    return this.#state === 'used' && !this.#heard && !this.#lost && isRepeatable(request)
   }
 
   #lose(again: Exchange | null): void {

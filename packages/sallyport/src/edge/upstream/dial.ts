@@ -1,6 +1,6 @@
 /** Opens connections to one origin, plain or TLS. */
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { type ConnectionOptions, connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls'
+import { type ConnectionOptions, connect as connectTls, createSecureContext } from 'node:tls'
 import type { UpstreamTls } from '../upstream.ts'
 
 export interface Dialled {
@@ -45,23 +45,10 @@ function tlsDialler(to: ConnectionOptions & { readonly host: string }, tls: Upst
       }),
     }
     const socket = connectTls(session === null ? options : { ...options, session })
-    keepSession(socket, (latest) => {
+    // Node tells of it once the server is verified: where a session goes on, it compares the name no more.
+    socket.on('session', (latest) => {
       session = latest
     })
     return { socket, readyEvent: 'secureConnect' }
   }
-}
-
-/** Only the session of a server that was verified: where one goes on, Node compares the name no more. */
-function keepSession(socket: TLSSocket, keep: (session: Buffer) => void): void {
-  let verified = false
-  let early: Buffer | null = null
-  socket.on('session', (latest) => {
-    if (verified) keep(latest)
-    else early = latest
-  })
-  socket.once('secureConnect', () => {
-    verified = socket.authorized
-    if (verified && early !== null) keep(early)
-  })
 }

@@ -32,8 +32,6 @@ export class Exchange {
   readonly onHints: OnHints
   carrier: Carrier | null = null
   sink: BodySink | null = null
-  /** Sent a second time: it will not be a third. */
-  retried = false
   /** When it began to wait, on the pool's clock. */
   since = 0
   #state: State = 'asked'

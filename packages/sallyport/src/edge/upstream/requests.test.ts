@@ -60,6 +60,7 @@ const unwritable: readonly { why: string; request: UpstreamRequest }[] = [
   { why: 'a value with NUL', request: get('/', { headers: ['A', '\0'] }) },
   // Its low byte is LF, which is what latin1 would write.
   { why: 'a value beyond latin1', request: get('/', { headers: ['A', '\u010a'] }) },
+  { why: 'a value beyond latin1 that would become a letter', request: get('/', { headers: ['A', '\u0141'] }) },
   { why: 'a name with a colon', request: get('/', { headers: ['A:', 'b'] }) },
   { why: 'an empty name', request: get('/', { headers: ['', 'b'] }) },
   { why: 'an upgrade with LF', request: get('/', { upgrade: 'x\n' }) },
@@ -179,9 +180,15 @@ test('an early refusal stops a streamed body, arrives whole, and ends its connec
   const answer = ask(api.upstream, { ...post, body })
   const { socket } = await api.next()
   const closed = once(socket, 'close')
-  socket.write('HTTP/1.1 413 No\r\nContent-Length: 2\r\n\r\nno')
+  socket.write('HTTP/1.1 413 No\r\nContent-Length: 2\r\n\r\nn')
   await body.stopped
+  socket.write('o')
   assert.deepEqual(await answer, [413, 'no'])
+  const next = ask(api.upstream)
+  const again = await api.next()
+  again.socket.write(okAnswer)
+  await next
+  assert.equal(again.connection, 1)
   await closed
 })
 
