@@ -60,7 +60,7 @@ export function framingOf({ status, minor, headers }: AnswerHead, method: string
 }
 
 /** Digits and nothing else, no sign, no list (RFC 9110 §8.6 lets a proxy refuse `5, 5`); null for all else, and for what is no exact number. */
-function lengthOf(value: string): number | null {
+export function lengthOf(value: string): number | null {
   if (value.length === 0 || value.length > lengthDigitsMax) return null
   let bytes = 0
   for (let i = 0; i < value.length; i++) {

@@ -1,6 +1,7 @@
 /** A request's line and fields as bytes on the connection (RFC 9112 §3 and §5): what was given, and nothing else but what its framing needs. */
 import type { UpstreamRequest } from '../upstream.ts'
 import { consistsOf, equalsIgnoringCase, isTargetByte, isTokenByte, isValueByte } from './characters.ts'
+import { lengthOf } from './framing.ts'
 
 /** The head, latin1, up to and with the empty line. Throws a `TypeError`, which names no value, for what would not be read as this one request
  *  (CWE-93, CWE-444): whoever asks has checked it all before, and a mistake there must not become a second request.
@@ -41,7 +42,7 @@ function upgradeFields(protocol: string): string {
 function framing(body: UpstreamRequest['body'], given: string | null): string {
   const length = body === null ? 0 : body.length
   if (given !== null) {
-    if (length === null || !/^\d+$/.test(given) || Number(given) !== length)
+    if (length === null || lengthOf(given) !== length)
       throw new TypeError('the length of a request is that of its body')
     return ''
   }
