@@ -39,6 +39,7 @@ test('metrics count decisions by verdict and reason, and what was dropped', asyn
   metrics.record({ ...record, micros: { waf: 40, total: 2000 }, upstream: { status: 200, ms: 3 } })
   metrics.record(record)
   metrics.dropped(3)
+  metrics.refusedForLog()
   const { text } = await ask(admin.url(), '/metrics')
   for (const line of [
     'sallyport_decisions_total{kind="request",listener="public",verdict="reject",reason="route"} 2',
@@ -47,6 +48,7 @@ test('metrics count decisions by verdict and reason, and what was dropped', asyn
     'sallyport_waf_seconds_sum 0.00004',
     'sallyport_upstream_seconds_sum 0.003',
     'sallyport_log_lines_dropped_total 3',
+    'sallyport_log_requests_refused_total 1',
   ])
     assert.ok(text.includes(`\n${line}\n`), `${line} in\n${text}`)
   assert.doesNotMatch(text, /192\.0\.2\.1/)

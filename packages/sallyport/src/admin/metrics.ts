@@ -5,6 +5,7 @@ import type { DecisionRecord } from '../edge/decision-log.ts'
 export interface Metrics {
   readonly record: (decision: DecisionRecord) => void
   readonly dropped: (lines: number) => void
+  readonly refusedForLog: () => void
   readonly reloaded: (outcome: 'done' | 'refused') => void
   readonly text: () => Promise<string>
   readonly contentType: string
@@ -49,6 +50,11 @@ export function createMetrics(connections: () => number): Metrics {
     help: 'Lines of the decision log lost to a slow reader or a full disk.',
     registers,
   })
+  const refusedForLog = new Counter({
+    name: 'sallyport_log_requests_refused_total',
+    help: 'Requests refused with 503 because the decision log could not take their line.',
+    registers,
+  })
   const reloads = new Counter({
     name: 'sallyport_reloads_total',
     help: 'Changes of configuration that were asked for.',
@@ -63,6 +69,7 @@ export function createMetrics(connections: () => number): Metrics {
       if (answered?.ms !== null && answered !== null) upstream.observe(answered.ms / millisPerSecond)
     },
     dropped: (lines) => dropped.inc(lines),
+    refusedForLog: () => refusedForLog.inc(),
     reloaded: (outcome) => reloads.inc({ outcome }),
     text: () => registry.metrics(),
     contentType: registry.contentType,

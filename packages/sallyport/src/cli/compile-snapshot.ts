@@ -2,6 +2,7 @@
 import type { Challenges } from '../certificates/acme/challenges.ts'
 import type { Config, ListenerConfig } from '../config/config.ts'
 import type { Loaded } from '../config/load.ts'
+import type { DecisionOutput } from '../edge/decision-output.ts'
 import type { DevelopmentCertificate } from '../edge/development-certificate.ts'
 import type { ListenerPlan, Route, Snapshot } from '../edge/snapshot.ts'
 import { trustOf } from '../edge/trusted-proxies.ts'
@@ -19,8 +20,15 @@ export interface Compiled {
   readonly release: () => Promise<void>
 }
 
+/** What outlives a snapshot, and each is made with. */
+export interface Parts {
+  readonly pools: UpstreamPools
+  readonly challenges: Challenges
+  readonly output: Pick<DecisionOutput, 'takes'>
+}
+
 /** Throws a `Failure` of exit code 2. Changes nothing that runs. */
-export async function compileSnapshot(loaded: Loaded, pools: UpstreamPools, challenges: Challenges): Promise<Compiled> {
+export async function compileSnapshot(loaded: Loaded, { pools, challenges, output }: Parts): Promise<Compiled> {
   const { config } = loaded
   const { store, development } = await compileCertificates(loaded)
   const ruleSets = await compileRules(loaded)
@@ -32,6 +40,7 @@ export async function compileSnapshot(loaded: Loaded, pools: UpstreamPools, chal
     ruleSets,
     bounds: config.bounds,
     answerChallenge: challenges.answerPath,
+    takesDecision: output.takes,
   })
   const release = async (): Promise<void> => {
     await Promise.all([...used.values()].map((pooled) => pooled.release()))

@@ -9,6 +9,7 @@ import { type TestContext, test } from 'node:test'
 import { connect, type TLSSocket } from 'node:tls'
 import { pebbleProgram, startPebble } from '../certificates/acme/pebble-under-test.ts'
 import { makePair, temporaryFolder } from '../certificates/certificates-under-test.ts'
+import { sinkOf } from '../edge/edge-under-test.ts'
 import { fileSource } from './edge-source.ts'
 import { reload } from './reload.ts'
 import { type Started, startFrom } from './start-edge.ts'
@@ -43,7 +44,7 @@ rules: []
   await writeFile(file, text)
   const lines: string[] = []
   const news = new PassThrough({ objectMode: true })
-  const started = await startFrom(fileSource(file), new PassThrough().resume(), (line) => {
+  const started = await startFrom(fileSource(file), sinkOf(new PassThrough().resume()), (line) => {
     lines.push(line)
     news.emit('line')
   })

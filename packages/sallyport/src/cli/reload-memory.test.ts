@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { queryObjects } from 'node:v8'
-import { temporaryFolder } from '../edge/edge-under-test.ts'
+import { sinkOf, temporaryFolder } from '../edge/edge-under-test.ts'
 import { Pool } from '../edge/upstream/pool.ts'
 import { fileSource } from './edge-source.ts'
 import { reload } from './reload.ts'
@@ -16,7 +16,7 @@ const rounds = 20
 test('the servers and pools that were in force before a reload are garbage afterwards', async () => {
   const file = join(await temporaryFolder(), 'sallyport.yaml')
   await writeFile(file, configuration(0))
-  const started = await startFrom(fileSource(file), new PassThrough(), () => undefined)
+  const started = await startFrom(fileSource(file), sinkOf(new PassThrough()), () => undefined)
   for (let round = 1; round <= rounds; round++) {
     await writeFile(file, configuration(round))
     await (await reload(started.running)).retired

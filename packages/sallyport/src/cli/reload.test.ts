@@ -8,7 +8,7 @@ import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { connect, type TLSSocket } from 'node:tls'
 import { developmentCertificate } from '../edge/development-certificate.ts'
-import { hastyUpstream, temporaryFolder, until } from '../edge/edge-under-test.ts'
+import { hastyUpstream, sinkOf, temporaryFolder, until } from '../edge/edge-under-test.ts'
 import { fileSource } from './edge-source.ts'
 import { reload } from './reload.ts'
 import { type Started, startFrom } from './start-edge.ts'
@@ -31,7 +31,7 @@ async function edgeOf(text: string): Promise<UnderTest> {
   standard.setEncoding('utf8').on('data', (chunk: string) => {
     lines += chunk
   })
-  const started = await startFrom(fileSource(file), standard, () => undefined)
+  const started = await startFrom(fileSource(file), sinkOf(standard), () => undefined)
   return {
     folder,
     started,

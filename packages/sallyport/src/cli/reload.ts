@@ -47,13 +47,13 @@ interface Next {
 }
 
 /** Reads the files and compiles the rules. */
-async function compile({ source, pools, challenges, active }: Running): Promise<Next> {
+async function compile({ source, active, ...parts }: Running): Promise<Next> {
   const loaded = await source.load()
   if (loaded.config.data !== active.config.data) {
     const message = 'the data directory cannot change while the edge runs: start the edge anew'
     throw source.failure(2, { path: ['data'], message }, loaded.fault)
   }
-  return { loaded, compiled: await compileSnapshot(loaded, pools, challenges) }
+  return { loaded, compiled: await compileSnapshot(loaded, parts) }
 }
 
 /** Warms the rules up, and opens all that is opened anew: listeners, the admin listener, the log. */
@@ -63,7 +63,7 @@ async function check(running: Running, { loaded, compiled }: Next): Promise<() =
   const opened: { abandon: () => unknown }[] = []
   try {
     await warm(compiled.snapshot.ruleSets)
-    const log = await opening(['log', 'decisions'], output.prepare(config.log.decisions))
+    const log = await opening(['log', 'decisions'], output.prepare(config.log))
     const status = await opening(['admin', 'listen'], admin.prepare(config.admin.listen))
     const listeners = await edge.prepare(compiled.snapshot).catch((error: unknown) => {
       throw error instanceof ListenError ? listenFailure(error, config, source, loaded.fault) : error

@@ -2,12 +2,13 @@
  *  standard error. */
 import type { EdgeSource } from './edge-source.ts'
 import { reload, reloadComplaint } from './reload.ts'
+import { standardOutput } from './standard-output.ts'
 import { type Started, startFrom } from './start-edge.ts'
 import { upstreamWarnings } from './upstream-warnings.ts'
 
 /** Resolves when all accept, said on standard error. Throws a `Failure` where it cannot start. */
 export async function runEdge(source: EdgeSource): Promise<void> {
-  const started = await startFrom(source, process.stdout, say)
+  const started = await startFrom(source, standardOutput, say)
   reloadOnSignal(started)
   stopOnSignal(started)
   const { development } = started.running.active
@@ -57,10 +58,15 @@ function stopOnSignal({ stop }: Started): void {
   const onSignal = (): void => {
     if (told) return
     told = true
-    void stop()
+    void stop().then(endUnread)
   }
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
+}
+
+/** What nobody reads would keep the process for ever. */
+function endUnread(): void {
+  if (process.stdout.writableLength > 0) process.exit()
 }
 
 function say(line: string): void {

@@ -1,11 +1,10 @@
 /** Starts the edge from a configuration, with all that stands beside it: data directory, log, admin listener, metrics. */
-import type { Writable } from 'node:stream'
 import { type AdminListener, adminListener } from '../admin/listener.ts'
 import { createMetrics, type Metrics } from '../admin/metrics.ts'
 import { type Challenges, pendingChallenges } from '../certificates/acme/challenges.ts'
 import type { Loaded } from '../config/load.ts'
 import type { LogDecision } from '../edge/decision-log.ts'
-import { type DecisionOutput, decisionOutput } from '../edge/decision-output.ts'
+import { type DecisionOutput, decisionOutput, type StandardSink } from '../edge/decision-output.ts'
 import { type Edge, ListenError, startEdge } from '../edge/server.ts'
 import { upstreamPools } from '../edge/upstream-pools.ts'
 import { warm } from '../waf/warm.ts'
@@ -24,27 +23,30 @@ export interface Started {
   readonly stop: () => Promise<void>
 }
 
-/** Lost lines are said at most so often: whoever reads them has the same disk. */
-const sayDroppedEveryMs = 10_000
-
 /** Resolves when all listeners accept. Throws a `Failure`, and leaves nothing open, where one cannot. `standard`: where decisions go without a file;
  *  `say`: words for the operator, a line each. */
-export async function startFrom(source: EdgeSource, standard: Writable, say: (line: string) => void): Promise<Started> {
+export async function startFrom(
+  source: EdgeSource,
+  standard: StandardSink,
+  say: (line: string) => void,
+): Promise<Started> {
   const loaded = await source.load()
   const lock = await lockData(loaded.config.data)
   let edge: Edge | null = null
   let stopping = false
   const metrics = createMetrics(() => edge?.connections() ?? 0)
   const output = decisionOutput(standard, {
-    onDropped: countDropped(metrics.dropped, say),
-    onError: (error, where) => say(`decision log: ${where} is closed (${error.message})`),
+    onDropped: metrics.dropped,
+    onRefused: metrics.refusedForLog,
+    say,
   })
   const admin = adminListener({ ready: () => edge !== null && !stopping, metrics })
   const pools = upstreamPools()
   const challenges = pendingChallenges()
+  const parts = { pools, challenges, output }
   let compiled: Compiled | null = null
   try {
-    compiled = await compileSnapshot(loaded, pools, challenges)
+    compiled = await compileSnapshot(loaded, parts)
     await warm(compiled.snapshot.ruleSets)
     await open(source, loaded, output, admin)
     edge = await listen(source, loaded, compiled, challenges, say, (record) => {
@@ -69,7 +71,7 @@ export async function startFrom(source: EdgeSource, standard: Writable, say: (li
     lock.release()
   }
   const obtaining = obtainCertificates(edge, challenges, say)
-  const running: Running = { source, pools, edge, output, admin, challenges, obtaining, active: compiled }
+  const running: Running = { ...parts, source, edge, admin, obtaining, active: compiled }
   // Behind the listeners: an authority may come at once.
   await obtaining.follow(loaded, false)
   return {
@@ -93,7 +95,7 @@ async function open(
   const failed = (path: string[]) => (error: Error) => {
     throw source.failure(1, { path, message: `cannot be opened: ${error.message}` }, fault)
   }
-  const log = await output.prepare(config.log.decisions).catch(failed(['log', 'decisions']))
+  const log = await output.prepare(config.log).catch(failed(['log', 'decisions']))
   log.swap()
   const status = await admin.prepare(config.admin.listen).catch(failed(['admin', 'listen']))
   status.swap()
@@ -113,19 +115,5 @@ async function listen(
     return await startEdge({ snapshot, log, challenges, onFault })
   } catch (error) {
     throw error instanceof ListenError ? listenFailure(error, config, source, fault) : error
-  }
-}
-
-function countDropped(count: (lines: number) => void, say: (line: string) => void): (lines: number) => void {
-  let unsaid = 0
-  let saidAt = Number.NEGATIVE_INFINITY
-  return (lines) => {
-    count(lines)
-    unsaid += lines
-    const now = performance.now()
-    if (now - saidAt < sayDroppedEveryMs) return
-    say(`decision log: its reader is slow, ${unsaid} lines were dropped`)
-    saidAt = now
-    unsaid = 0
   }
 }

@@ -28,6 +28,8 @@ export interface AdminConfig {
 export interface LogConfig {
   /** Null: standard output. */
   readonly decisions: string | null
+  /** What is lost where it does not keep up: lines, or requests (503). */
+  readonly whenFull: 'drop' | 'refuse'
 }
 
 /** Either `cert` and `key`, or `acme`: never both, never half (checked). */

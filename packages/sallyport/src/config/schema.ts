@@ -90,6 +90,9 @@ function admin({ listen }: PlacedFields): z.ZodType<AdminConfig> {
 function log({ path }: PlacedFields): z.ZodType<LogConfig> {
   return section<LogConfig>({
     decisions: optional(path).describe('A file that decisions are added to. Left out: standard output.'),
+    whenFull: oneOf('drop', 'refuse').describe(
+      'Where it does not keep up, or its disk is full: `drop` loses lines and counts them, `refuse` answers 503 until it does.',
+    ),
   })
 }
 

@@ -144,8 +144,21 @@ export const copiedBodyBytesMax: number = 16 * KiB
 /** How long a stopping edge waits for requests in flight before it ends them. */
 export const drainTimeMaxMs: number = 10 * second
 
-/** Decision lines kept for a slow reader of standard output, in bytes; what does not fit is dropped and counted aloud. */
+/** Decision lines kept while their log does not keep up, in bytes; what does not fit is dropped and counted aloud. */
 export const logBacklogBytesMax: number = 4 * KiB * KiB
+
+/** From so many bytes of waiting lines on requests are refused, where the operator wants no line lost: what is above it is for the lines of
+ *  requests that were being served by then. Status 503, reason `overload`. */
+export const logRefuseBytes: number = KiB * KiB
+
+/** How often a log's file that could not be written (a full disk) is tried again. */
+export const logRetryEveryMs: number = second
+
+/** How long a stopping edge waits for the reader of its log. */
+export const logEndTimeMaxMs: number = 2 * second
+
+/** After how many seconds a client that was refused for overload may ask again (RFC 9110 §10.2.3). */
+export const overloadRetryAfterSeconds = 1
 
 /** One line, or one raw request, given to `sallyport inspect`. Over it: an error in place of a verdict. A body over the engine's bound,
  *  in base64, must fit, to be told by its own status. */
@@ -188,6 +201,7 @@ export const defaultBounds: EdgeBounds = Object.freeze({
 assertBounds(headerBytesMax >= headerFieldsMax * 'a:b\r\n'.length, 'as many fields as are allowed must fit their bytes')
 assertBounds(headerBytesMax < bodyInspectBytesMax, 'a header must fit where a body does')
 assertBounds(headerTimeMaxMs + connectionsCheckEveryMs < requestTimeMaxMs, 'a header must be judged before its request')
+assertBounds(logRefuseBytes < logBacklogBytesMax, 'lines of requests in flight must fit behind the refusal of others')
 assertBounds(connectTimeMaxMs < answerTimeMaxMs, 'connecting is a part of waiting for an answer')
 assertBounds(
   upstreamWaitTimeMaxMs < answerTimeMaxMs,

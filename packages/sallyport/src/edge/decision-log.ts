@@ -1,7 +1,5 @@
 /** The decision log: one JSON object a line, the fields of the contract in its order. What no stage knows yet is null. */
-import type { Writable } from 'node:stream'
 import type { Findings } from '../waf/judge.ts'
-import { logBacklogBytesMax } from './bounds.ts'
 import type { Decision, Reason, Verdict } from './decision.ts'
 import type { EdgeRequest } from './request.ts'
 
@@ -87,31 +85,4 @@ function outline(id: string, kind: 'request' | 'connection', listener: string, i
 /** One decimal is as exact as the clock is honest. */
 function rounded(value: number | null): number | null {
   return value === null ? null : Math.round(value * 10) / 10
-}
-
-/** Writes records as lines, gathered to one write a turn of the event loop. A reader that falls behind costs bounded memory:
- *  lines over the backlog are dropped and counted through `onDropped` once there is room again; so are those for an output that
- *  has failed. `out` is asked at each write: a file is reopened between two. */
-export function decisionLines(out: () => Writable, onDropped: (lines: number) => void): LogDecision {
-  let batch = ''
-  let gathered = 0
-  let dropped = 0
-  const flush = (): void => {
-    const to = out()
-    if (to.destroyed) dropped += gathered
-    else to.write(batch)
-    if (dropped > 0) onDropped(dropped)
-    batch = ''
-    gathered = 0
-    dropped = 0
-  }
-  return (record) => {
-    if (out().writableLength + batch.length > logBacklogBytesMax) {
-      dropped++
-      return
-    }
-    if (batch === '') setImmediate(flush)
-    batch += `${JSON.stringify(record)}\n`
-    gathered++
-  }
 }

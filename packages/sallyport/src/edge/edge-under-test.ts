@@ -6,12 +6,15 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { certificateStore } from '../certificates/store.ts'
 import type { NamedRuleSet } from '../waf/judge.ts'
 import { defaultBounds, type EdgeBounds, headerBytesMax } from './bounds.ts'
 import type { DecisionRecord } from './decision-log.ts'
+import type { StandardSink } from './decision-output.ts'
 import { developmentCertificate } from './development-certificate.ts'
+import { streamSink } from './log-sink.ts'
 import { type Edge, startEdge } from './server.ts'
 import { emptySnapshot, type ListenerPlan, type Route, routeAll, type Snapshot } from './snapshot.ts'
 import { tlsOptions } from './tls-profile.ts'
@@ -45,6 +48,7 @@ export interface Setting {
   readonly serves?: ListenerPlan['serves']
   readonly trusts?: ListenerPlan['trusts']
   readonly answerChallenge?: Snapshot['answerChallenge']
+  readonly takesDecision?: Snapshot['takesDecision']
 }
 
 /** One certificate for all tests of a process: making one takes longer than a test. */
@@ -75,6 +79,7 @@ export async function edgeUnderTest(setting: Setting): Promise<EdgeUnderTest> {
     ruleSets: setting.ruleSets ?? [],
     bounds: { ...defaultBounds, ...setting.bounds },
     answerChallenge: setting.answerChallenge ?? (() => null),
+    takesDecision: setting.takesDecision ?? (() => true),
   }
   const edge = await startEdge({
     snapshot,
@@ -185,6 +190,11 @@ async function listening(arrived: readonly Arrived[], listener: RequestListener)
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>))
+}
+
+/** A stream in place of standard output. */
+export function sinkOf(stream: Writable): StandardSink {
+  return (onSettled) => streamSink(stream, 'out', onSettled)
 }
 
 /** A folder that is gone when the process ends. */

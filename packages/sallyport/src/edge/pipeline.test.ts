@@ -17,6 +17,7 @@ const drawn: Readonly<Record<string, string>> = {
   accept: 'accept',
   tls: 'TLS',
   framing: 'framing',
+  logRoom: 'log',
   http: 'HTTP',
   route: 'route',
   wafRequestHeaders: 'WAF ph.1',

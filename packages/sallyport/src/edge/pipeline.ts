@@ -8,6 +8,7 @@ import { challenge } from './stages/challenge.ts'
 import { fault } from './stages/fault.ts'
 import { forward } from './stages/forward.ts'
 import { framing, http } from './stages/http.ts'
+import { logRoom } from './stages/log-room.ts'
 import { readAnswer } from './stages/read-answer.ts'
 import { readBody } from './stages/read-body.ts'
 import { respond } from './stages/respond.ts'
@@ -26,7 +27,7 @@ export const connection: readonly ConnectionStage[] = [tls, framing]
 
 /** What a request passes. The first decision ends it; `respond` always decides. */
 export const request: readonly Stage[] = [
-  ...[http, route, wafRequestHeaders], // synchronous: cost no promise and no byte of a body
+  ...[logRoom, http, route, wafRequestHeaders], // synchronous: cost no promise and no byte of a body
   ...[readBody, wafRequestBody],
   ...[forward, wafResponseHeaders, readAnswer, wafResponseBody], // of the answer nothing has been sent
   respond,

@@ -1,7 +1,7 @@
 /** What a refused client is told: problem+json (RFC 9457) with the decision's id, and never which rule it broke. */
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { lingerTimeMaxMs } from './bounds.ts'
+import { lingerTimeMaxMs, overloadRetryAfterSeconds } from './bounds.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Outgoing } from './message.ts'
 
@@ -51,6 +51,7 @@ export function refuseRequest(decision: Decision, id: string, outgoing: Outgoing
   const length = String(Buffer.byteLength(body))
   if (last) outgoing.isLast()
   const fields = ['content-type', type, 'content-length', length, 'cache-control', 'no-store']
+  if (decision.reason === 'overload') fields.push('retry-after', String(overloadRetryAfterSeconds))
   outgoing.sendHead(status, STATUS_CODES[status] ?? '', fields)
   outgoing.end(body)
 }

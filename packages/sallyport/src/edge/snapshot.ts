@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly bounds: EdgeBounds
   /** The body that a path of an ACME challenge (RFC 8555 §8.3) is answered with, or null: no such challenge is open. */
   readonly answerChallenge: (path: string) => string | null
+  /** Whether one more decision may be made: the decision log can take its line, or may lose it. */
+  readonly takesDecision: () => boolean
 }
 
 export interface ListenerPlan {
@@ -63,6 +65,7 @@ export const emptySnapshot: Snapshot = Object.freeze({
   ruleSets: [],
   bounds: defaultBounds,
   answerChallenge: () => null,
+  takesDecision: () => true,
 })
 
 /** A route of any host, for what has no configuration. */
