@@ -8,12 +8,15 @@ import type { ListenerPlan, Route, Snapshot } from '../edge/snapshot.ts'
 import { trustOf } from '../edge/trusted-proxies.ts'
 import type { UpstreamTls } from '../edge/upstream.ts'
 import type { Pooled, UpstreamPools } from '../edge/upstream-pools.ts'
+import type { LoadedRuleSet } from '../waf/load.ts'
 import { compileCertificates } from './configured-certificates.ts'
 import { compileRules } from './configured-rules.ts'
 
 export interface Compiled {
   readonly snapshot: Snapshot
   readonly config: Config
+  /** Those of the snapshot. */
+  readonly ruleSets: readonly LoadedRuleSet[]
   /** Null: certificates are the operator's, or none is needed. */
   readonly development: DevelopmentCertificate | null
   /** When no request is judged by it any more, or none ever was. */
@@ -27,11 +30,16 @@ export interface Parts {
   readonly output: Pick<DecisionOutput, 'takes'>
 }
 
-/** Throws a `Failure` of exit code 2. Changes nothing that runs. */
-export async function compileSnapshot(loaded: Loaded, { pools, challenges, output }: Parts): Promise<Compiled> {
+/** `before`: rule sets that are compiled already; those that would be the same are taken over.
+ *  Throws a `Failure` of exit code 2. Changes nothing that runs. */
+export async function compileSnapshot(
+  loaded: Loaded,
+  { pools, challenges, output }: Parts,
+  before: readonly LoadedRuleSet[] = [],
+): Promise<Compiled> {
   const { config } = loaded
   const { store, development } = await compileCertificates(loaded)
-  const ruleSets = await compileRules(loaded)
+  const ruleSets = await compileRules(loaded, before)
   const used = usePools(loaded, pools)
   const snapshot: Snapshot = Object.freeze({
     listeners: config.listeners.map(planOf),
@@ -45,7 +53,7 @@ export async function compileSnapshot(loaded: Loaded, { pools, challenges, outpu
   const release = async (): Promise<void> => {
     await Promise.all([...used.values()].map((pooled) => pooled.release()))
   }
-  return { snapshot, config, development, release }
+  return { snapshot, config, ruleSets, development, release }
 }
 
 function planOf({ name, listen, tls, serves, trustedProxies }: ListenerConfig): ListenerPlan {

@@ -6,8 +6,11 @@ import type { Loaded } from '../config/load.ts'
 import type { LoadedRuleSet, RuleSetChoice } from '../waf/load.ts'
 import { Failure } from './failure.ts'
 
-/** In order, without those that are off. Says the compiler's warnings on standard error. Throws a `Failure` of exit code 2. */
-export async function compileRules({ config, fault }: Pick<Loaded, 'config' | 'fault'>): Promise<LoadedRuleSet[]> {
+/** In order, without those that are off; those of `before` that are unchanged are taken over. Says the compiler's warnings on standard error. Throws a `Failure` of exit code 2. */
+export async function compileRules(
+  { config, fault }: Pick<Loaded, 'config' | 'fault'>,
+  before: readonly LoadedRuleSet[] = [],
+): Promise<LoadedRuleSet[]> {
   const choices = [...config.rules.map(choiceOf).entries()]
   if (choices.every(([, choice]) => choice === null)) return []
   // Loaded here, so that commands without rules do not pay for the engine.
@@ -16,10 +19,13 @@ export async function compileRules({ config, fault }: Pick<Loaded, 'config' | 'f
     import('../waf/exclusions.ts'),
     import('@sallyport/seclang'),
   ])
+  const left = new Set(before)
   return choices.flatMap(([index, choice]) => {
     if (choice === null) return []
     try {
-      const loaded = loadRuleSet(choice)
+      const loaded = loadRuleSet(choice, [...left])
+      // What a rule set keeps between requests is its own: one that stands in the list twice is two.
+      left.delete(loaded)
       for (const warning of loaded.warnings) {
         const excluded = excludedAt(warning)
         const line = excluded === null ? warningLine(warning, choice) : excludedLine(index, excluded, warning, fault)

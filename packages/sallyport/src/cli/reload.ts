@@ -46,23 +46,23 @@ interface Next {
   readonly compiled: Compiled
 }
 
-/** Reads the files and compiles the rules. */
+/** Reads the files and compiles the rules that are not compiled yet. */
 async function compile({ source, active, ...parts }: Running): Promise<Next> {
   const loaded = await source.load()
   if (loaded.config.data !== active.config.data) {
     const message = 'the data directory cannot change while the edge runs: start the edge anew'
     throw source.failure(2, { path: ['data'], message }, loaded.fault)
   }
-  return { loaded, compiled: await compileSnapshot(loaded, parts) }
+  return { loaded, compiled: await compileSnapshot(loaded, parts, active.ruleSets) }
 }
 
-/** Warms the rules up, and opens all that is opened anew: listeners, the admin listener, the log. */
+/** Warms new rules up, and opens all that is opened anew: listeners, the admin listener, the log. */
 async function check(running: Running, { loaded, compiled }: Next): Promise<() => Promise<void>> {
-  const { source, edge, admin, output } = running
+  const { source, edge, admin, output, active } = running
   const { config } = compiled
   const opened: { abandon: () => unknown }[] = []
   try {
-    await warm(compiled.snapshot.ruleSets)
+    await warm(compiled.ruleSets.filter((one) => !active.ruleSets.includes(one)))
     const log = await opening(['log', 'decisions'], output.prepare(config.log))
     const status = await opening(['admin', 'listen'], admin.prepare(config.admin.listen))
     const listeners = await edge.prepare(compiled.snapshot).catch((error: unknown) => {

@@ -6,6 +6,7 @@ import { compile, enableLinearFallback, type Source, type Warning } from '@sally
 import { crsFiles } from './crs.ts'
 import { type Exclusion, exclusionSource } from './exclusions.ts'
 import type { NamedRuleSet } from './judge.ts'
+import { digestOf, type MadeOf, noting, type Reader, stillMadeOf } from './made-of.ts'
 
 /** Which rule set, and what is laid around it. */
 export interface RuleSetChoice {
@@ -25,25 +26,34 @@ export interface RuleSetChoice {
 
 export type Profile = 'api' | 'stock'
 
-/** A warning of the compiler is not fatal: the caller shows it. */
 export interface LoadedRuleSet extends NamedRuleSet {
+  /** Not fatal: the caller shows them. */
   readonly warnings: readonly Warning[]
+  readonly madeOf: MadeOf
 }
 
 /** The rules that come with the program. */
 const builtIn: string = join(import.meta.dirname, '../../rules')
 
-/** Reads and compiles. Throws `SecLangError` (file, line, column) for a rule that cannot be used, and an `Error` with a
+/** Reads, and compiles what is not among `before` already, of the same mode and of files with the same content: compiling thousands of rules
+ *  holds up everything else for half a second, and what they keep between requests would be lost. Throws `SecLangError` (file, line, column) for a rule that cannot be used, and an `Error` with a
  *  sentence for a file that cannot be read. Sets V8's flags for the whole process, before its first expression. */
-export function loadRuleSet(choice: RuleSetChoice): LoadedRuleSet {
+export function loadRuleSet(choice: RuleSetChoice, before: readonly LoadedRuleSet[] = []): LoadedRuleSet {
+  const sources = sourcesOf(choice)
+  const digest = digestOf(choice.mode, sources)
+  const known = before.find(({ name, madeOf }) => name === choice.use && stillMadeOf(madeOf, digest, disk))
+  if (known !== undefined) return known
   enableLinearFallback()
-  const { ruleSet, warnings } = compile(sourcesOf(choice), {
+  const { reads, reader } = noting(disk)
+  const { ruleSet, warnings } = compile(sources, {
     mode: choice.mode,
-    readFile: (path, from) => readFileSync(resolve(dirname(from), path)),
-    glob: (pattern, from) => globSync(resolve(dirname(from), pattern)).sort(),
+    readFile: (path, from) => reader.readFile(resolve(dirname(from), path)),
+    glob: (pattern, from) => reader.glob(resolve(dirname(from), pattern)),
   })
-  return { name: choice.use, ruleSet, warnings }
+  return Object.freeze({ name: choice.use, ruleSet, warnings, madeOf: { digest, reads } })
 }
+
+const disk: Reader = { readFile: readFileSync, glob: files }
 
 function sourcesOf(choice: RuleSetChoice): readonly Source[] {
   const { exclude = [] } = choice
