@@ -29,6 +29,7 @@ log: { decisions: decisions.ndjson }
 listeners: [{ name: public, listen: 127.0.0.1:0 }, { name: plain, listen: 127.0.0.1:0, tls: false }]
 upstreams: { api: { url: http://127.0.0.1:${(upstream.address() as AddressInfo).port} } }
 routes: [{ match: { path: /api/ }, upstream: api }]
+bounds: { drainNotice: 0s }
 `
   writeFileSync(file, base + rules('block'))
   const program = start([bin, 'edge', '--config', file])
@@ -76,7 +77,7 @@ test('a service says all listeners ready, reloads on SIGHUP with connections kep
   assert.deepEqual([first.status, second.status, second.port], [403, 200, first.port])
   writeFileSync(file, `${base}rules: [{ use: nothing.conf }]\n`)
   program.process.kill('SIGHUP')
-  const [line] = await program.line(/^.*sallyport\.yaml:7:\d+: .*nothing\.conf is not there.*$/)
+  const [line] = await program.line(/^.*sallyport\.yaml:8:\d+: .*nothing\.conf is not there.*$/)
   assert.ok(line.startsWith(file))
   await program.line(/^reload refused/)
   assert.equal((await ask(`${plain}${attack}`, agent)).status, 200)

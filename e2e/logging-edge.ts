@@ -36,7 +36,7 @@ listeners: [{ name: plain, listen: 127.0.0.1:0, tls: false }]
 upstreams: { api: { url: http://127.0.0.1:${(upstream.address() as AddressInfo).port} } }
 routes: [{ upstream: api }]
 rules: []
-bounds: { connectionsPerAddressMax: 1000 }
+bounds: { drainNotice: 0s }
 `,
   )
   const child = spawn(process.execPath, [bin, 'edge', '--config', file], {

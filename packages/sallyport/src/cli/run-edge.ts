@@ -55,13 +55,14 @@ async function change(started: Started): Promise<void> {
 /** Stops once, gracefully; a second Ctrl-C does not hurry it, since a terminal and a parent may both send the first. */
 function stopOnSignal({ stop }: Started): void {
   let told = false
-  const onSignal = (): void => {
+  const stopOnce = (notice?: 'notice'): void => {
     if (told) return
     told = true
-    void stop().then(endUnread)
+    void stop(notice).then(endUnread)
   }
-  process.on('SIGTERM', onSignal)
-  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', () => stopOnce('notice'))
+  // Ctrl-C: a person waits, and no balancer.
+  process.on('SIGINT', () => stopOnce())
 }
 
 /** What nobody reads would keep the process for ever. */

@@ -1,4 +1,5 @@
 /** Starts the edge from a configuration, with all that stands beside it: data directory, log, admin listener, metrics. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { type AdminListener, adminListener } from '../admin/listener.ts'
 import { createMetrics, type Metrics } from '../admin/metrics.ts'
 import { type Challenges, pendingChallenges } from '../certificates/acme/challenges.ts'
@@ -19,8 +20,9 @@ export interface Started {
   readonly running: Running
   readonly metrics: Metrics
   readonly stopping: () => boolean
-  /** Lets requests in flight finish (bounded), then closes everything. Safe to call again. */
-  readonly stop: () => Promise<void>
+  /** Lets balancers notice, where `notice` says so and they can; then lets requests in flight finish (bounded), and closes everything. Safe to
+   *  call again. */
+  readonly stop: (notice?: 'notice') => Promise<void>
 }
 
 /** Resolves when all listeners accept. Throws a `Failure`, and leaves nothing open, where one cannot. `standard`: where decisions go without a file;
@@ -61,8 +63,11 @@ export async function startFrom(
     throw error
   }
   let stopped: Promise<void> | null = null
-  const stop = async (): Promise<void> => {
+  const stop = async (notice?: 'notice'): Promise<void> => {
     stopping = true
+    running.edge.leave()
+    const { admin: probed, bounds } = running.active.config
+    if (notice !== undefined && probed.listen !== null) await pause(bounds.drainNotice)
     await running.obtaining.stop()
     await running.edge.stop()
     await running.active.release()
@@ -78,8 +83,8 @@ export async function startFrom(
     running,
     metrics,
     stopping: () => stopping,
-    stop() {
-      stopped ??= stop()
+    stop(notice) {
+      stopped ??= stop(notice)
       return stopped
     },
   }

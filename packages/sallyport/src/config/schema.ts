@@ -243,6 +243,12 @@ const bounds: z.ZodType<EdgeBounds> = section<EdgeBounds>({
     min: second,
     max: 24 * hour,
   }),
+  drainNotice: time({
+    says: 'From SIGTERM on, with `/readyz` at 503, for balancers to turn away, while clients are still served; nothing without `admin.listen`.',
+    preset: edge.drainNoticeMs,
+    min: 0,
+    max: 10 * minute,
+  }),
   drainTimeMax: time({
     says: 'For requests in flight when the edge is stopped.',
     preset: edge.drainTimeMaxMs,

@@ -141,6 +141,9 @@ export const lengthDigitsMax = 15
 /** A body up to this many bytes is copied behind its head, to be one write; copying a longer one costs more than a second write. */
 export const copiedBodyBytesMax: number = 16 * KiB
 
+/** How long an edge that was told to stop still takes connections, so that balancers see that it is not ready and send no more. */
+export const drainNoticeMs: number = 3 * second
+
 /** How long a stopping edge waits for requests in flight before it ends them. */
 export const drainTimeMaxMs: number = 10 * second
 
@@ -180,6 +183,7 @@ export interface EdgeBounds {
   readonly requestTimeMax: number
   readonly idleTimeMax: number
   readonly answerSilenceMax: number
+  readonly drainNotice: number
   readonly drainTimeMax: number
   readonly connectionsPerAddressMax: number
   readonly upstreamConnectionsMax: number
@@ -193,6 +197,7 @@ export const defaultBounds: EdgeBounds = Object.freeze({
   requestTimeMax: requestTimeMaxMs,
   idleTimeMax: idleTimeMaxMs,
   answerSilenceMax: answerSilenceMaxMs,
+  drainNotice: drainNoticeMs,
   drainTimeMax: drainTimeMaxMs,
   connectionsPerAddressMax,
   upstreamConnectionsMax,

@@ -1,4 +1,5 @@
 /** The edge: its listeners, the snapshot they all judge by, and the change from one snapshot to the next. */
+import type { ServerResponse } from 'node:http'
 import type { Challenges } from '../certificates/acme/challenges.ts'
 import type { CertificateStore } from '../certificates/store.ts'
 import { type LogDecision, requestRecord } from './decision-log.ts'
@@ -37,6 +38,8 @@ export interface Edge {
   /** Opens what the next snapshot listens on and this one does not. Rejects with a `ListenError`, and nothing changed, where that
    *  fails. One at a time: `swap` or `abandon` before the next. */
   readonly prepare: (next: Snapshot) => Promise<Prepared>
+  /** Each answer is the last of its connection from now on, and its client told so; new connections are still taken. */
+  readonly leave: () => void
   /** Takes no new connection, lets requests in flight finish (bounded), then closes the rest. Safe to call again. */
   readonly stop: () => Promise<void>
 }
@@ -65,6 +68,14 @@ export async function startEdge({ snapshot, log, challenges = null, onFault }: E
   const holder = holdSnapshot(snapshot)
   const connections = openConnections()
   let stopped: Promise<void> | null = null
+  let leaving = false
+  const unanswered = new Set<ServerResponse>()
+  const leave = (): void => {
+    leaving = true
+    // The last of each connection: behind it nothing is begun.
+    const last = new Map([...unanswered].map((outgoing) => [outgoing.req.socket, outgoing]))
+    for (const outgoing of last.values()) outgoing.shouldKeepAlive = false
+  }
   const shared: Shared = {
     holder,
     connections,
@@ -72,7 +83,9 @@ export async function startEdge({ snapshot, log, challenges = null, onFault }: E
     challenges,
     onHttp1(plan, owed, message, response, upgrade) {
       // What comes while the edge stops is the last on its connection, and its client knows.
-      if (stopped !== null || endsConnection(message)) response.shouldKeepAlive = false
+      if (leaving || endsConnection(message)) response.shouldKeepAlive = false
+      unanswered.add(response)
+      response.once('close', () => unanswered.delete(response))
       const request = beginRequest(plan, incomingOf(message), new Http1Answer(message, response), upgrade)
       const { broken } = request
       owed.begin({ message, response, broken, serve: () => void serve({ holder, log, onFault, plan }, request) })
@@ -124,7 +137,9 @@ export async function startEdge({ snapshot, log, challenges = null, onFault }: E
         throw error
       }
     },
+    leave,
     stop() {
+      leave()
       stopped ??= drainAll(listeners.values())
       return stopped
     },
