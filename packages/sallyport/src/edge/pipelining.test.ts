@@ -107,3 +107,20 @@ test('a client that leaves while its next request waits costs the upstream one r
   await edge.logged(0)
   assert.equal(count, 1)
 })
+
+test('requests sent ahead are answered though the edge is about to end, and the last answer says that it is the last', async () => {
+  const asked = Promise.withResolvers<ServerResponse>()
+  await using upstream = await hastyUpstream((request, response) => {
+    if (request.url === '/1') asked.resolve(response)
+    else response.end()
+  })
+  await using edge = await edgeUnderTest({ origin: upstream.origin })
+  const client = edge.connect()
+  client.write(get('/1') + get('/2'))
+  const first = await asked.promise
+  edge.edge.leave()
+  first.end()
+  const answer = await untilClosed(client)
+  assert.deepEqual(statuses(answer), ['200', '200'])
+  assert.equal(answer.lastIndexOf('Connection: close'), answer.indexOf('Connection: close'))
+})

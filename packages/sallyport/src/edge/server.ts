@@ -1,11 +1,11 @@
 /** The edge: its listeners, the snapshot they all judge by, and the change from one snapshot to the next. */
-import type { ServerResponse } from 'node:http'
 import type { Challenges } from '../certificates/acme/challenges.ts'
 import type { CertificateStore } from '../certificates/store.ts'
 import { type LogDecision, requestRecord } from './decision-log.ts'
 import { holdSnapshot, type SnapshotHolder } from './holder.ts'
 import { Http1Answer } from './http1/answer.ts'
 import { incomingOf } from './http1/request.ts'
+import { lastAnswers } from './last-answers.ts'
 import { type Change, type Listener, openListener, type Shared } from './listener.ts'
 import { openConnections } from './open-connections.ts'
 import { endsConnection, leavesUncertainEnd } from './persistence.ts'
@@ -68,24 +68,15 @@ export async function startEdge({ snapshot, log, challenges = null, onFault }: E
   const holder = holdSnapshot(snapshot)
   const connections = openConnections()
   let stopped: Promise<void> | null = null
-  let leaving = false
-  const unanswered = new Set<ServerResponse>()
-  const leave = (): void => {
-    leaving = true
-    // The last of each connection: behind it nothing is begun.
-    const last = new Map([...unanswered].map((outgoing) => [outgoing.req.socket, outgoing]))
-    for (const outgoing of last.values()) outgoing.shouldKeepAlive = false
-  }
+  const last = lastAnswers()
   const shared: Shared = {
     holder,
     connections,
     log,
     challenges,
     onHttp1(plan, owed, message, response, upgrade) {
-      // What comes while the edge stops is the last on its connection, and its client knows.
-      if (leaving || endsConnection(message)) response.shouldKeepAlive = false
-      unanswered.add(response)
-      response.once('close', () => unanswered.delete(response))
+      if (endsConnection(message)) response.shouldKeepAlive = false
+      last.begin(response)
       const request = beginRequest(plan, incomingOf(message), new Http1Answer(message, response), upgrade)
       const { broken } = request
       owed.begin({ message, response, broken, serve: () => void serve({ holder, log, onFault, plan }, request) })
@@ -137,9 +128,9 @@ export async function startEdge({ snapshot, log, challenges = null, onFault }: E
         throw error
       }
     },
-    leave,
+    leave: last.leave,
     stop() {
-      leave()
+      last.leave()
       stopped ??= drainAll(listeners.values())
       return stopped
     },
