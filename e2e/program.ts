@@ -15,6 +15,8 @@ export interface Program extends AsyncDisposable {
   readonly err: readonly string[]
   /** The first line, past or future, of either stream that matches; rejects with all lines if the process ends without one. */
   readonly line: (pattern: RegExp) => Promise<RegExpExecArray>
+  /** Waits until so many lines on standard error match. */
+  readonly times: (pattern: RegExp, count: number) => Promise<unknown>
   /** Waits until so many lines stand on standard output. */
   readonly lines: (count: number) => Promise<unknown>
   /** The exit code, once it has ended and all its lines are here. */
@@ -68,6 +70,7 @@ export function start(
     err,
     exit,
     line: (pattern) => wait(() => [...err, ...out].map((line) => pattern.exec(line)).find((found) => found !== null)),
+    times: (pattern, count) => wait(() => (err.filter((line) => pattern.test(line)).length >= count ? true : null)),
     lines: (count) => wait(() => (out.length >= count ? true : null)),
     async [Symbol.asyncDispose]() {
       // Its whole group: what it started holds the other ends of our pipes.

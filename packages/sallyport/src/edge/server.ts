@@ -75,8 +75,7 @@ export async function startEdge({ snapshot, log, challenges = null, onFault }: E
     log,
     challenges,
     onHttp1(plan, owed, message, response, upgrade) {
-      if (endsConnection(message)) response.shouldKeepAlive = false
-      last.begin(response)
+      last.begin(response, endsConnection(message))
       const request = beginRequest(plan, incomingOf(message), new Http1Answer(message, response), upgrade)
       const { broken } = request
       owed.begin({ message, response, broken, serve: () => void serve({ holder, log, onFault, plan }, request) })
@@ -88,10 +87,7 @@ export async function startEdge({ snapshot, log, challenges = null, onFault }: E
     },
   }
   let listeners = await openAll(snapshot.listeners, snapshot, shared)
-  const drainAll = async (some: Iterable<Listener>): Promise<void> => {
-    const waitMs = holder.current().bounds.drainTimeMax
-    await Promise.all([...some].map((listener) => listener.stop(waitMs)))
-  }
+  const drainAll = (some: Iterable<Listener>): Promise<void> => stopAll(some, holder.current().bounds.drainTimeMax)
   return {
     ready: () => [...listeners.values()].map((listener) => ({ name: listener.plan().name, url: listener.url() })),
     connections: connections.total,
@@ -157,11 +153,15 @@ async function openAll(plans: readonly ListenerPlan[], snapshot: Snapshot, share
     try {
       opened.set(keyOf(plan), await openListener(plan, snapshot, shared))
     } catch (error) {
-      await Promise.all([...opened.values()].map((listener) => listener.stop(0)))
+      await stopAll(opened.values(), 0)
       throw new ListenError(plan, error as NodeJS.ErrnoException)
     }
   }
   return opened
+}
+
+async function stopAll(listeners: Iterable<Listener>, waitMs: number): Promise<void> {
+  await Promise.all([...listeners].map((listener) => listener.stop(waitMs)))
 }
 
 interface Serving {
