@@ -37,7 +37,7 @@ export function asking({ urls, ca }: Order, count: Counting): { readonly begin: 
       }
       sent.setTimeout(patienceMs, () => sent.destroy(Object.assign(new Error(), { code: 'no answer in time' })))
       sent.once('error', ({ code, message }: NodeJS.ErrnoException) =>
-        settle(`${code ?? message}${sent.reusedSocket ? ' on a kept connection' : ''}`),
+        settle(`${code ?? message} of ${secure ? 'TLS' : 'plain'}${sent.reusedSocket ? ' on a kept connection' : ''}`),
       )
       sent.once('response', (answer) => {
         let text = ''

@@ -49,6 +49,17 @@ for (const { why, options } of weak) {
   })
 }
 
+test('a client cannot have its handshake over again, which costs it less than the edge (CVE-2011-1473)', async () => {
+  await using edge = await edgeUnderTest({ origin: 'http://127.0.0.1:1' })
+  const socket = edge.connect({ maxVersion: 'TLSv1.2' }) as TLSSocket
+  await once(socket, 'secureConnect')
+  const answered = Promise.withResolvers<Error | null>()
+  socket.on('error', answered.resolve)
+  socket.renegotiate({ rejectUnauthorized: false }, answered.resolve)
+  assert.match(String(await answered.promise), /no renegotiation/i)
+  socket.destroy()
+})
+
 test('plain HTTP to a TLS listener is refused and answered nothing', async () => {
   await using edge = await edgeUnderTest({ origin: 'http://127.0.0.1:1' })
   const socket = connectTcp({ port: edge.port, host: '127.0.0.1' })

@@ -1,5 +1,6 @@
 /** TLS as Mozilla's intermediate profile has it (version 5.7): 1.2 and 1.3, forward secrecy, no CBC.
  *  Key exchange is left to OpenSSL 3.5, which prefers X25519MLKEM768 by itself. */
+import { constants } from 'node:crypto'
 import type { SecureContextOptions } from 'node:tls'
 
 const ciphers = [
@@ -18,4 +19,6 @@ export const tlsOptions: SecureContextOptions = {
   minVersion: 'TLSv1.2',
   maxVersion: 'TLSv1.3',
   ciphers: ciphers.join(':'),
+  // A handshake over again costs a client less than the edge (CVE-2011-1473), and HTTP/2 forbids it (RFC 9113 §9.2.1).
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
 }
