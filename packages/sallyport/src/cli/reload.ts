@@ -22,6 +22,8 @@ export interface Running {
   readonly admin: AdminListener
   readonly challenges: Challenges
   readonly obtaining: Obtaining
+  /** Whether it was told to stop: then nothing is opened any more. */
+  readonly stopping: () => boolean
   /** What is in force; `reload` alone changes it. */
   active: Compiled
 }
@@ -63,11 +65,14 @@ async function check(running: Running, { loaded, compiled }: Next): Promise<() =
   const opened: { abandon: () => unknown }[] = []
   try {
     await warm(compiled.ruleSets.filter((one) => !active.ruleSets.includes(one)))
+    goOn(running)
     const log = await opening(['log', 'decisions'], output.prepare(config.log))
     const status = await opening(['admin', 'listen'], admin.prepare(config.admin.listen))
     const listeners = await edge.prepare(compiled.snapshot).catch((error: unknown) => {
       throw error instanceof ListenError ? listenFailure(error, config, source, loaded.fault) : error
     })
+    opened.push(listeners)
+    goOn(running)
     return () => {
       log.swap()
       status.swap()
@@ -88,6 +93,11 @@ async function check(running: Running, { loaded, compiled }: Next): Promise<() =
       throw source.failure(1, { path, message: `cannot be opened: ${(error as Error).message}` }, loaded.fault)
     }
   }
+}
+
+/** Throws where there is no more use in it. */
+function goOn({ stopping }: Running): void {
+  if (stopping()) throw new Failure(1, 'the edge was told to stop')
 }
 
 /** Ends what only the old configuration used, once it is done. */

@@ -8,12 +8,15 @@ import { upstreamWarnings } from './upstream-warnings.ts'
 
 /** Resolves when all accept, said on standard error. Throws a `Failure` where it cannot start. */
 export async function runEdge(source: EdgeSource): Promise<void> {
+  // Whoever read it may go; the edge goes on without.
+  process.stderr.on('error', () => undefined)
+  // Signals do not wait for the start: what nobody handles ends the process.
+  const signals = followSignals()
   const started = await startFrom(source, standardOutput, say)
-  reloadOnSignal(started)
-  stopOnSignal(started)
   const { development } = started.running.active
   if (development !== null) say(`development certificate ${development.certFile}`)
   sayReady(started)
+  signals.begin(started)
   for (const warning of await upstreamWarnings(started.running.active.config)) say(`warning: ${warning}`)
 }
 
@@ -23,21 +26,42 @@ function sayReady({ running }: Started): void {
   for (const { name, url } of running.edge.ready()) say(`ready ${name} ${url}`)
 }
 
-/** One change at a time; signals that come meanwhile are one more, afterwards. */
-function reloadOnSignal(started: Started): void {
-  let asked = 0
-  const work = async (): Promise<void> => {
-    while (asked > 0) {
-      asked = 1
-      await change(started)
-      asked--
+/** Until `begin`, a signal to stop ends the process, and one to reload is kept. */
+function followSignals(): { readonly begin: (started: Started) => void } {
+  let running: Started | null = null
+  let asked = false
+  let busy = false
+  /** One change at a time; signals that come meanwhile are one more, afterwards. */
+  const reloadAsked = async (): Promise<void> => {
+    if (running === null || busy) return
+    busy = true
+    while (asked && !running.stopping()) {
+      asked = false
+      await change(running)
     }
+    busy = false
+  }
+  /** Once, gracefully; a second Ctrl-C does not hurry it, since a terminal and a parent may both send the first. */
+  let told = false
+  const stopOnce = (notice?: 'notice'): void => {
+    if (running === null) process.exit()
+    if (told) return
+    told = true
+    void running.stop(notice).then(endUnread)
   }
   process.on('SIGHUP', () => {
-    if (started.stopping()) return
-    asked++
-    if (asked === 1) void work()
+    asked = true
+    void reloadAsked()
   })
+  process.on('SIGTERM', () => stopOnce('notice'))
+  // Ctrl-C: a person waits, and no balancer.
+  process.on('SIGINT', () => stopOnce())
+  return {
+    begin(started) {
+      running = started
+      void reloadAsked()
+    },
+  }
 }
 
 async function change(started: Started): Promise<void> {
@@ -50,19 +74,6 @@ async function change(started: Started): Promise<void> {
     started.metrics.reloaded('refused')
     say(reloadComplaint(error))
   }
-}
-
-/** Stops once, gracefully; a second Ctrl-C does not hurry it, since a terminal and a parent may both send the first. */
-function stopOnSignal({ stop }: Started): void {
-  let told = false
-  const stopOnce = (notice?: 'notice'): void => {
-    if (told) return
-    told = true
-    void stop(notice).then(endUnread)
-  }
-  process.on('SIGTERM', () => stopOnce('notice'))
-  // Ctrl-C: a person waits, and no balancer.
-  process.on('SIGINT', () => stopOnce())
 }
 
 /** What nobody reads would keep the process for ever. */

@@ -76,7 +76,15 @@ export async function startFrom(
     lock.release()
   }
   const obtaining = obtainCertificates(edge, challenges, say)
-  const running: Running = { ...parts, source, edge, admin, obtaining, active: compiled }
+  const running: Running = {
+    ...parts,
+    source,
+    edge,
+    admin,
+    obtaining,
+    stopping: () => stopping,
+    active: compiled,
+  }
   // Behind the listeners: an authority may come at once.
   await obtaining.follow(loaded, false)
   return {
