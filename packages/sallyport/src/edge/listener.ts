@@ -9,9 +9,11 @@ import { type Decision, proceed } from './decision.ts'
 import { type LogDecision, refusalRecord } from './decision-log.ts'
 import { createFront, type Front, type FrontSettings } from './front.ts'
 import type { SnapshotHolder } from './holder.ts'
+import { lastAnswers } from './last-answers.ts'
 import { openSocket, urlOf } from './listening.ts'
 import type { OpenConnections } from './open-connections.ts'
 import { type Owed, owedAnswers } from './owed.ts'
+import { endsConnection } from './persistence.ts'
 import { accepted, connection } from './pipeline.ts'
 import { refuseSocket } from './refuse.ts'
 import { addressOf } from './request.ts'
@@ -42,6 +44,8 @@ export interface Listener {
   readonly prepare: (plan: ListenerPlan, snapshot: Snapshot) => Change
   /** For the handshakes to come. */
   readonly renew: (certificates: CertificateStore) => void
+  /** Each answer is the last of its connection from now on, and its client told so. */
+  readonly leave: () => void
   /** Takes no new connection, lets requests in flight finish for so long, then closes the rest. */
   readonly stop: (waitMs: number) => Promise<void>
 }
@@ -50,6 +54,7 @@ export interface Listener {
 export async function openListener(first: ListenerPlan, snapshot: Snapshot, shared: Shared): Promise<Listener> {
   let plan = first
   const owed = owedAnswers()
+  const last = lastAnswers()
   const refuse = refusals(() => plan.name, owed, shared.log)
   const frontOf = (next: ListenerPlan, { bounds, certificates }: Snapshot): Front =>
     createFront({
@@ -60,7 +65,10 @@ export async function openListener(first: ListenerPlan, snapshot: Snapshot, shar
       watch(servers) {
         for (const stage of connection) stage(servers, refuse)
       },
-      onHttp1: (...asked) => shared.onHttp1(plan, owed, ...asked),
+      onHttp1(message, response, upgrade) {
+        last.begin(response, endsConnection(message))
+        shared.onHttp1(plan, owed, message, response, upgrade)
+      },
       onHttp2: (...asked) => shared.onHttp2(plan, ...asked),
       // One that was sent ahead of an answer is served as if it had not asked (RFC 9110 §7.8): its connection is not its own yet.
       mayUpgrade: (incoming) => !owed.isOwed(incoming.socket) && mayTunnel(incoming),
@@ -101,7 +109,11 @@ export async function openListener(first: ListenerPlan, snapshot: Snapshot, shar
     renew(certificates) {
       for (const one of fronts) one.renew(certificates)
     },
-    stop: (waitMs) => drain(server, sockets, fronts, waitMs),
+    leave: last.leave,
+    stop(waitMs) {
+      last.leave()
+      return drain(server, sockets, fronts, waitMs)
+    },
   }
 }
 

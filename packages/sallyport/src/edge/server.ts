@@ -5,10 +5,9 @@ import { type LogDecision, requestRecord } from './decision-log.ts'
 import { holdSnapshot, type SnapshotHolder } from './holder.ts'
 import { Http1Answer } from './http1/answer.ts'
 import { incomingOf } from './http1/request.ts'
-import { lastAnswers } from './last-answers.ts'
 import { type Change, type Listener, openListener, type Shared } from './listener.ts'
 import { openConnections } from './open-connections.ts'
-import { endsConnection, leavesUncertainEnd } from './persistence.ts'
+import { leavesUncertainEnd } from './persistence.ts'
 import { run, stagesOf } from './pipeline.ts'
 import { refuseRequest } from './refuse.ts'
 import { beginRequest, type EdgeRequest } from './request.ts'
@@ -68,14 +67,12 @@ export async function startEdge({ snapshot, log, challenges = null, onFault }: E
   const holder = holdSnapshot(snapshot)
   const connections = openConnections()
   let stopped: Promise<void> | null = null
-  const last = lastAnswers()
   const shared: Shared = {
     holder,
     connections,
     log,
     challenges,
     onHttp1(plan, owed, message, response, upgrade) {
-      last.begin(response, endsConnection(message))
       const request = beginRequest(plan, incomingOf(message), new Http1Answer(message, response), upgrade)
       const { broken } = request
       owed.begin({ message, response, broken, serve: () => void serve({ holder, log, onFault, plan }, request) })
@@ -124,9 +121,10 @@ export async function startEdge({ snapshot, log, challenges = null, onFault }: E
         throw error
       }
     },
-    leave: last.leave,
+    leave() {
+      for (const listener of listeners.values()) listener.leave()
+    },
     stop() {
-      last.leave()
       stopped ??= drainAll(listeners.values())
       return stopped
     },
