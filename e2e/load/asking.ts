@@ -8,9 +8,12 @@ import type { Counting } from './tally.ts'
 
 const patienceMs = 20_000
 const keptMax = 50
+/** Node heeds what the server says of its patience (`Keep-Alive: timeout=15`) only where the client has one of its own; without, both would end a
+ *  connection in the same moment, and a request be lost between them (RFC 9112 §9.5). */
+const keptForMs = 60_000
 
 export function asking({ urls, ca }: Order, count: Counting): { readonly begin: Begin; readonly end: () => void } {
-  const kept = { keepAlive: true, maxSockets: keptMax }
+  const kept = { keepAlive: true, maxSockets: keptMax, timeout: keptForMs }
   const agents = { 'http:': new PlainAgent(kept), 'https:': new SecureAgent(kept) }
   const begin: Begin = (index) =>
     new Promise((resolve) => {

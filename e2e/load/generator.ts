@@ -1,5 +1,5 @@
 /** The load generator, a process of its own: `node generator.ts ORDER`, an order as JSON; one line of JSON, a tally, when all it began is done; SIGTERM is an early end.
- *  Open loop: what is due is begun whatever became of the ones before. */
+ *  Open loop: what is due is begun whatever became of the ones before, up to a bound. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { asking } from './asking.ts'
 import { handshaking } from './handshaking.ts'
@@ -7,6 +7,8 @@ import type { Order } from './order.ts'
 import { counting } from './tally.ts'
 
 const tickMs = 5
+/** Begun and not done: over it the machine, or the edge, is too slow for the rate, and no more is begun until some are. */
+const pendingMax = 500
 
 async function generate(order: Order): Promise<void> {
   const count = counting()
@@ -22,7 +24,7 @@ async function generate(order: Order): Promise<void> {
   const elapsed = (): number => (performance.now() - startedAt) / 1000
   while (!told && begun < all && elapsed() < order.seconds) {
     const due = Math.min(all, Math.ceil(elapsed() * order.perSecond))
-    for (; begun < due; begun++) {
+    for (; begun < due && pending.size < pendingMax; begun++) {
       const one = load.begin(begun)
       pending.add(one)
       void one.then(() => pending.delete(one))

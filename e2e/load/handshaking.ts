@@ -2,7 +2,7 @@
 import { connect } from 'node:tls'
 import { localAddress } from './local-address.ts'
 import type { Begin, Order } from './order.ts'
-import type { Counting } from './tally.ts'
+import { type Counting, shownCharacters } from './tally.ts'
 
 const patienceMs = 20_000
 
@@ -18,7 +18,7 @@ export function handshaking({ urls, ca }: Order, count: Counting): { readonly be
       socket.once('secureConnect', () => {
         done = true
         count.good(performance.now() - from)
-        count.shown(socket.getPeerCertificate().fingerprint256.slice(0, 8))
+        count.shown(socket.getPeerCertificate().fingerprint256.slice(0, shownCharacters))
         socket.destroy()
       })
       socket.on('error', ({ code, message }: NodeJS.ErrnoException) => {

@@ -1,5 +1,8 @@
 /** What a load generator counts. */
 
+/** Of a certificate's digest: enough to tell a few apart. */
+export const shownCharacters = 8
+
 export interface Tally {
   readonly begun: number
   readonly good: number
@@ -11,7 +14,7 @@ export interface Tally {
   readonly p50: number
   readonly p99: number
   readonly max: number
-  /** Certificates that were shown, by their first letters. */
+  /** Certificates that were shown: the beginning of their digest, and how often. */
   readonly shown: Readonly<Record<string, number>>
 }
 
