@@ -1,6 +1,7 @@
 /** Edges as processes, each in a folder of its own with its configuration and certificate. */
 import { execFileSync } from 'node:child_process'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdtempDisposableSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bin, type Program, start, temporaryFolder } from '../program.ts'
 
@@ -43,8 +44,8 @@ export interface Pair {
 }
 
 export function makePair(): Pair {
-  const folder = temporaryFolder()
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'sallyport-'))
+  const [cert, key] = [join(folder.path, 'cert.pem'), join(folder.path, 'key.pem')]
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc']
   const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2']
   execFileSync('openssl', ['req', '-x509', ...curve, ...names, '-keyout', key, '-out', cert], { stdio: 'ignore' })
