@@ -71,6 +71,8 @@ async function change(started: Started): Promise<void> {
     say('reloaded')
     sayReady(started)
   } catch (error) {
+    // Given up for the stop: nothing is in force any more.
+    if (started.stopping()) return
     started.metrics.reloaded('refused')
     say(reloadComplaint(error))
   }
