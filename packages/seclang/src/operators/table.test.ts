@@ -112,35 +112,36 @@ for (const [name, argumentOf] of Object.entries(argumentsOf) as [OperatorName, f
 
   test(`@${name}: every match holds one of the literals, and only a match captures`, () => {
     let matches = 0
-    fc.assert(
-      fc.property(asked, ({ argument, value }) => {
-        const context = contextWith(files, geo)
-        let matched: boolean
-        const captures = ['before']
-        try {
-          matched = operator.compile(argument, context)(value, captures)
-        } catch (error) {
-          assert.ok(error instanceof OperatorError, `${error}`)
-          return
-        }
-        if (!matched) {
-          assert.deepEqual(captures, ['before'])
-          return
-        }
-        matches++
-        assert.ok(captures[0] !== 'before')
-        for (const capture of captures) assert.equal(typeof capture, 'string')
-        const literals = operator.literals?.(argument, context) ?? null
-        if (literals === null) return
-        const lower = asciiLower(value)
-        assert.ok(
-          literals.some((literal) => lower.includes(literal)),
-          `none of ${JSON.stringify(literals)} is there`,
-        )
-        for (const literal of literals) assert.ok(literal !== '' && literal === asciiLower(literal))
-      }),
-      { numRuns: 600 },
-    )
+    const property = fc.property(asked, ({ argument, value }) => {
+      const context = contextWith(files, geo)
+      let matched: boolean
+      const captures = ['before']
+      try {
+        matched = operator.compile(argument, context)(value, captures)
+      } catch (error) {
+        assert.ok(error instanceof OperatorError, `${error}`)
+        return
+      }
+      if (!matched) {
+        assert.deepEqual(captures, ['before'])
+        return
+      }
+      matches++
+      assert.ok(captures[0] !== 'before')
+      for (const capture of captures) assert.equal(typeof capture, 'string')
+      const literals = operator.literals?.(argument, context) ?? null
+      if (literals === null) return
+      const lower = asciiLower(value)
+      assert.ok(
+        literals.some((literal) => lower.includes(literal)),
+        `none of ${JSON.stringify(literals)} is there`,
+      )
+      for (const literal of literals) assert.ok(literal !== '' && literal === asciiLower(literal))
+    })
+    // A number with check digits is rarely right: until one is.
+    for (let round = 0; round === 0 || (matches === 0 && name !== 'noMatch' && round < 20); round++) {
+      fc.assert(property, { numRuns: 600 })
+    }
     if (name !== 'noMatch') assert.ok(matches > 0, 'some value matched, or this proves nothing')
   })
 }
