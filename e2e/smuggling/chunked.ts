@@ -36,6 +36,8 @@ export function readChunked(text: string, start: number): ChunkedBody | Refusal 
   }
   const trailers = fieldSection(text, at)
   if (trailers === null || 'refused' in trailers) return trailers
+  if (trailers.fields.some(({ name }) => /^(?:content-length|transfer-encoding)$/i.test(name)))
+    return { refused: 'a trailer field that frames (RFC 9110 §6.5.1)', at }
   return { body, end: trailers.end }
 }
 

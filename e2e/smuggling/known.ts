@@ -14,6 +14,9 @@ export interface Known {
 }
 
 export const known: readonly Known[] = [
+  // Node's parser reads these protocols like HTTP of the same version number, frames them so, and tells nobody the name, so that only a
+  // parser of our own could refuse them. It does no harm: what arrives at the upstream is the edge's own HTTP/1.1 request, of the same
+  // method, target, fields and body, which the rules have judged; where a message ends is the same for both names.
   {
     name: 'RTSP and ICE are taken for HTTP',
     touches: (payload) => /RTSP|ICE\//.test(payload),

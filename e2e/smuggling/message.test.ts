@@ -30,6 +30,7 @@ const refused: readonly { bytes: string; why: RegExp }[] = [
   { bytes: `${chunked}1\r\na\n0\r\n\r\n`, why: /without its end|longer/ },
   { bytes: `${chunked}10000000000000001\r\na\r\n0\r\n\r\n`, why: /no number/ },
   { bytes: `${chunked}0\r\n: x\r\n\r\n`, why: /no token/ },
+  { bytes: `${chunked}0\r\nTransfer-Encoding: chunked\r\n\r\n`, why: /trailer/ },
 ]
 for (const { bytes, why } of refused) {
   test(`the strict reader refuses ${JSON.stringify(bytes)}`, () => {

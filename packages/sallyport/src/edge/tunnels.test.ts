@@ -117,6 +117,33 @@ for (const { why, sends, answers } of plainly) {
   })
 }
 
+const h2c = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\n'
+const uploads = (fields: string): string => `POST / HTTP/1.1\r\nHost: a\r\n${h2c}${fields}\r\n`
+for (const [field, body] of [
+  ['Content-Length: 3', 'a=b'],
+  ['Transfer-Encoding: chunked', '3\r\na=b\r\n0\r\n\r\n'],
+]) {
+  test(`a body with ${field} beside an offer of h2c arrives: Java’s HttpClient sends them so in clear`, async () => {
+    await using upstream = await upstreamUnderTest()
+    await using edge = await edgeUnderTest({ origin: upstream.origin })
+    assert.deepEqual(statuses(await edge.talk(uploads(`${field}\r\n`) + body + smuggled)), ['200'])
+    assert.deepEqual(
+      upstream.arrived.map((arrived) => arrived.body.toString()),
+      ['a=b'],
+    )
+  })
+}
+
+for (const coding of ['chunked\t', 'chunked \t ', '\t chunked\t']) {
+  test(`an offer of h2c makes no body disappear whose coding is ${JSON.stringify(coding)}`, async () => {
+    await using upstream = await upstreamUnderTest()
+    await using edge = await edgeUnderTest({ origin: upstream.origin })
+    const sent = `${uploads(`Transfer-Encoding: ${coding}\r\n`)}3\r\na=b\r\n0\r\n\r\n`
+    assert.deepEqual(statuses(await edge.talk(sent + smuggled)), ['400'])
+    assert.deepEqual(upstream.arrived, [])
+  })
+}
+
 test('two Upgrade fields are refused', async () => {
   await using edge = await edgeUnderTest({ origin: 'http://127.0.0.1:1' })
   assert.deepEqual(statuses(await edge.talk(asks('Upgrade: h2c\r\n'))), ['400'])

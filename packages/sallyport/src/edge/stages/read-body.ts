@@ -1,7 +1,8 @@
-/** Reads the body whole, so that rules may judge all of it; where its route lets longer ones pass, up to its bound. Decides `protocol` alone: 413 for one over its bound, as it comes or decoded;
- *  415 for one that is encoded, where its route does not have it decoded; 400 for one that breaks off or is not what its coding says;
- *  and what `framing` decided of one whose bytes cannot be read. The first stage that waits for bytes: whoever is refused before it
- *  costs none. Reads what the route says of bodies. */
+/** Reads the body whole, so that rules may judge all of it; where its route lets longer ones pass, up to its bound. Decides `protocol`
+ *  alone: 413 for one over its bound, as it comes or decoded; 415 for one that is encoded, where its route does not have it decoded;
+ *  400 for one that breaks off, is not what its coding says, or may not have been read at all; and what `framing` decided of one
+ *  whose bytes cannot be read. The first stage that waits for bytes: whoever is refused before it costs none. Reads what the route
+ *  says of bodies. */
 import { bodyInspectBytesMax } from '../bounds.ts'
 import { type Decision, decide, type Outcome, proceed } from '../decision.ts'
 import { codingsOf, decode } from '../decoding.ts'
@@ -64,11 +65,18 @@ function collect(request: EdgeRequest, bytesMax: number, mayPass: boolean): Prom
     }
     const onEnd = (): void => {
       request.body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
-      stop(isWhole() ? proceed : decide('protocol', 400))
+      stop(isWhole() && !mayBeUnread(request) ? proceed : decide('protocol', 400))
     }
     const onClose = (): void => stop(decide('protocol', 400))
     const onBroken = (): void => stop(broken.reason as Decision)
     broken.addEventListener('abort', onBroken)
     body.on('data', onData).on('end', onEnd).on('close', onClose)
   })
+}
+
+/** Asked to upgrade, Node's parser takes a coding that it does not read as `chunked` (a tab behind it suffices) for no body at all, and
+ *  without the request to upgrade it refuses the same bytes. The chunks are then read by nobody. An empty body looks the same, and is
+ *  as little worth a chunk. */
+function mayBeUnread({ bodyBytes, rawHeaders }: EdgeRequest): boolean {
+  return bodyBytes === 0 && fieldOf(rawHeaders, 'upgrade') !== null && fieldOf(rawHeaders, 'transfer-encoding') !== null
 }
