@@ -47,12 +47,13 @@ function hexDigits(line: string): number {
   return count
 }
 
-/** `*( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] )` (RFC 9112 §7.1.1), names and values possibly empty: that
- *  much Node's parser takes, no one forwards them, and the line ends at the same byte for whoever takes it. */
+/** `*( ";" name [ "=" ( token / quoted-string ) ] )` (RFC 9112 §7.1.1), names and values possibly empty: that much Node's parser
+ *  takes, no one forwards them, and the line ends at the same byte for whoever takes it. Bad white space, and a `;` with nothing
+ *  behind it, it refuses, as may everybody. */
 function isExtension(line: string, at: number): boolean {
   const one =
-    /[ \t]*;[ \t]*[!#$%&'*+\-.^_`|~\w]*(?:[ \t]*=[ \t]*(?:"(?:[^"\\\0-\x08\x0a-\x1f\x7f]|\\[^\0-\x08\x0a-\x1f\x7f])*"|[!#$%&'*+\-.^_`|~\w]*))?/y
+    /;[!#$%&'*+\-.^_`|~\w]*(?:=(?:"(?:[^"\\\0-\x08\x0a-\x1f\x7f]|\\[^\0-\x08\x0a-\x1f\x7f])*"|[!#$%&'*+\-.^_`|~\w]*))?/y
   one.lastIndex = at
   while (one.lastIndex < line.length) if (!one.test(line)) return false
-  return true
+  return !line.endsWith(';')
 }

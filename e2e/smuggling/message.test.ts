@@ -26,6 +26,8 @@ const refused: readonly { bytes: string; why: RegExp }[] = [
   { bytes: `POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n`, why: /HTTP\/1\.0/ },
   { bytes: `${chunked}0x1\r\na\r\n0\r\n\r\n`, why: /extension/ },
   { bytes: `${chunked}1;a="\n"\r\na\r\n0\r\n\r\n`, why: /bare LF/ },
+  { bytes: `${chunked}1 ;a\r\na\r\n0\r\n\r\n`, why: /extension/ },
+  { bytes: `${chunked}1;a;\r\na\r\n0\r\n\r\n`, why: /extension/ },
   { bytes: `${chunked}1\r\nab\r\n0\r\n\r\n`, why: /without its end/ },
   { bytes: `${chunked}1\r\na\n0\r\n\r\n`, why: /without its end|longer/ },
   { bytes: `${chunked}10000000000000001\r\na\r\n0\r\n\r\n`, why: /no number/ },

@@ -47,7 +47,7 @@ export function owedAnswers(): Owed {
     const { response } = first
     response.once('close', () => {
       // Behind the last answer of a connection nothing is begun, and `line` stays as it is, so that nothing will be.
-      if (!response.shouldKeepAlive && connection.refuse === null) return
+      if (!response.shouldKeepAlive) return
       connection.line.shift()
       // The last that waited has its turn, and its body may still have to come.
       if (connection.line.length === 1) socket.resume()

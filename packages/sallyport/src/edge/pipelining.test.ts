@@ -62,6 +62,17 @@ test('nothing is begun behind the last request of a connection', async () => {
   assert.ok(!upstream.arrived.some(({ url }) => url === '/2'))
 })
 
+test('nothing is begun behind the last request of a connection, whatever bytes follow', async () => {
+  await using upstream = await upstreamUnderTest()
+  await using edge = await edgeUnderTest({ origin: upstream.origin, plain: true })
+  for (const first of [
+    get('/1', close),
+    'POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x, chunked\r\n\r\n0\r\n\r\n',
+  ])
+    assert.equal(statuses(await edge.talk(`${first}${get('/2')}no request\r\n\r\n`)).length, 1)
+  assert.ok(!upstream.arrived.some(({ url }) => url === '/2'))
+})
+
 test('over the bound the connection ends behind the last answer that it owes', async () => {
   await using upstream = await upstreamUnderTest()
   await using edge = await edgeUnderTest({ origin: upstream.origin })
