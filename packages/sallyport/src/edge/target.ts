@@ -13,6 +13,7 @@ export interface Target {
 export function readTarget(method: string, sent: string, host: string | null): Target | null {
   // `*` is the server itself, and OPTIONS alone may ask for it (RFC 9112 §3.2.4).
   if (sent === '*') return method === 'OPTIONS' ? { target: sent, path: sent } : null
+  if (!isVisible(sent)) return null
   // A fragment is never sent (RFC 9112 §3.2): to one server it is a part of the path, to the next it is none.
   if (sent.includes('#')) return null
   const target = originForm(sent, host)
@@ -20,6 +21,16 @@ export function readTarget(method: string, sent: string, host: string | null): T
   const query = target.indexOf('?')
   const path = query === -1 ? target : target.slice(0, query)
   return isAmbiguous(path) ? null : { target, path }
+}
+
+/** Whether all of it is visible ASCII, as of a URI (RFC 3986 §2). In HTTP/1.1 the parser sees to that; of HTTP/2 nghttp2 lets bytes over ASCII
+ *  pass, which stand in no request line. */
+function isVisible(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code <= 0x20 || code >= 0x7f) return false
+  }
+  return true
 }
 
 /** A path as a server sees it that decodes it and cuts path parameters off (`/a%62c;v=1` is `/abc`). Where another upstream would
