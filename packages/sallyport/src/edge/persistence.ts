@@ -20,7 +20,9 @@ export function leavesUncertainEnd(request: EdgeRequest, { reason, status }: Dec
   const { broken, incoming, rawHeaders } = request
   if (broken.signal.aborted || incoming.version === '0.9' || incoming.version === 'other') return true
   if (reason !== 'protocol' || status === null) return false
-  return uncertain.has(status) || (status === badRequest && countOf(rawHeaders, 'transfer-encoding') > 0)
+  // Node closes by itself behind `100-continue`, and behind no other expectation.
+  if (uncertain.has(status) || countOf(rawHeaders, 'expect') > 0) return true
+  return status === badRequest && countOf(rawHeaders, 'transfer-encoding') > 0
 }
 
 const badRequest = 400

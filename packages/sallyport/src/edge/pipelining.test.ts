@@ -73,6 +73,16 @@ test('nothing is begun behind the last request of a connection, whatever bytes f
   assert.ok(!upstream.arrived.some(({ url }) => url === '/2'))
 })
 
+test('a body that its client may hold back ends the connection when its request is refused, whatever for', async () => {
+  await using edge = await edgeUnderTest({ origin: 'http://127.0.0.1:1' })
+  for (const expected of ['100-continue', 'more']) {
+    const held = `POST / HTTP/1.1\r\nHost: \r\nExpect: ${expected}\r\nContent-Length: 9\r\n\r\n`
+    const answer = await edge.talk(held)
+    assert.deepEqual(statuses(answer), ['400'])
+    assert.match(answer, /\r\nconnection: close\r\n/i)
+  }
+})
+
 test('over the bound the connection ends behind the last answer that it owes', async () => {
   await using upstream = await upstreamUnderTest()
   await using edge = await edgeUnderTest({ origin: upstream.origin })
