@@ -73,6 +73,20 @@ test('a window that was used may be given again, over more bytes than its maximu
   assert.deepEqual([last?.type, sum()], [type.data, bytes])
 })
 
+for (const [stream, bytes] of [
+  [1, 8],
+  [0, 7],
+]) {
+  test(`what answers no PING and is none, on stream ${stream} with ${bytes} bytes, ends the connection`, async () => {
+    await using upstream = await upstreamUnderTest()
+    await using edge = await edgeUnderTest({ origin: upstream.origin })
+    using client = await frameClient(edge.connect({ ALPNProtocols: ['h2'] }))
+    client.send(frame(type.ping, flag.ack, stream ?? 0, Buffer.alloc(bytes ?? 0)))
+    assert.notEqual(await client.next((one) => one.type === type.goaway), null)
+    await client.closed
+  })
+}
+
 test('answers to a PING that nobody sent are left unanswered', async () => {
   await using upstream = await upstreamUnderTest()
   await using edge = await edgeUnderTest({ origin: upstream.origin })

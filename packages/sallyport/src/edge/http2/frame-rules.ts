@@ -70,8 +70,9 @@ function clientRules(
         breachOf(stream, NGHTTP2_FLOW_CONTROL_ERROR)
         return false
       case frameType.ping:
-        // The edge asks by no PING: none of its answers was asked for, and none is answered (RFC 9113 §6.7).
-        return (flags & frameFlag.ack) === 0 || ++strayPings > http2StrayPingsMax
+        // The edge asks by no PING: none of its answers was asked for, and none is answered (RFC 9113 §6.7). What is no PING is nghttp2's.
+        if ((flags & frameFlag.ack) === 0 || stream !== 0 || head.length !== pingBytes) return true
+        return ++strayPings > http2StrayPingsMax
       default:
         return true
     }
@@ -104,3 +105,4 @@ function onSettings(payload: Buffer, streams: WatchedStreams): void {
 }
 
 const settingBytes = 6
+const pingBytes = 8
