@@ -155,6 +155,32 @@ for (const { why, frames } of bodies) {
   })
 }
 
+test('a request ends with its connection, even where frames break behind a GOAWAY of the client', async () => {
+  await using upstream = await upstreamUnderTest()
+  await using edge = await edgeUnderTest({ origin: upstream.origin })
+  {
+    using client = await frameClient(edge.connect({ ALPNProtocols: ['h2'] }))
+    client.send(
+      frame(type.headers, flag.endHeaders | flag.endStream, 1, head('GET')),
+      frame(type.goaway, 0, 0, Buffer.alloc(8)),
+      frame(type.ping, 0, 0, Buffer.alloc(4)),
+    )
+    const frameSize = 6
+    await client.next((one) => one.type === type.goaway && one.payload.readUInt32BE(4) === frameSize)
+  }
+  // Node's session tells nobody, and on a socket of its own takes no notice of its end.
+  assert.equal((await edge.logged(0)).kind, 'request')
+})
+
+test('a body of no bytes that ends in a frame of its own is whole, however soon that comes', async () => {
+  await using upstream = await upstreamUnderTest()
+  await using edge = await edgeUnderTest({ origin: upstream.origin })
+  using client = await frameClient(edge.connect({ ALPNProtocols: ['h2'] }))
+  client.send(frame(type.headers, flag.endHeaders, 1, head('POST')), frame(type.data, flag.endStream, 1))
+  assert.equal((await client.next((one) => one.stream === 1))?.type, type.headers)
+  assert.equal(upstream.arrived[0]?.body.length, 0)
+})
+
 test('a body in several frames, padded, empty ones between, arrives as one', async () => {
   await using upstream = await upstreamUnderTest()
   await using edge = await edgeUnderTest({ origin: upstream.origin })

@@ -71,6 +71,9 @@ function collect(request: EdgeRequest, bytesMax: number, mayPass: boolean): Prom
     const onBroken = (): void => stop(broken.reason as Decision)
     broken.addEventListener('abort', onBroken)
     body.on('data', onData).on('end', onEnd).on('close', onClose)
+    // An HTTP/2 body of no bytes may have ended before anybody asked for it: nothing says so again.
+    if (body.readableEnded) onEnd()
+    else if (body.destroyed) onClose()
   })
 }
 
