@@ -1,10 +1,9 @@
 /** Plays many cases at once, epoch by epoch: between two epochs nothing is under way, so that everything can be accounted for. */
-import { play } from './exchange.ts'
 import type { Front, StartFront } from './front.ts'
-import type { Case } from './generator.ts'
 import { type Finding, type Judge, judge } from './judge.ts'
 import { readAll } from './message.ts'
-import { type Neighbour, neighbour, tagged } from './neighbour.ts'
+import { type Neighbour, tagged } from './neighbour.ts'
+import type { AnyCase, Protocol } from './protocol.ts'
 import { type StrictUpstream, strictUpstream } from './strict-upstream.ts'
 
 export interface Tally {
@@ -15,9 +14,9 @@ export interface Tally {
   keptOpen: number
 }
 
-export interface Campaign extends AsyncDisposable {
+export interface Campaign<C extends AnyCase> extends AsyncDisposable {
   /** Plays the cases, all at once up to the lanes there are; resolves with what was wrong. */
-  readonly epoch: (cases: readonly Case[]) => Promise<Finding[]>
+  readonly epoch: (cases: readonly C[]) => Promise<Finding[]>
   readonly tally: Tally
   readonly counts: Judge['counts']
 }
@@ -29,10 +28,15 @@ interface Standing {
 
 export const epochCasesMax = 3000
 const lanesMax = 64
-/** Tagged requests after which every line of the decision log must be here. */
-const fencesMax = 20
+/** After this time every line of the decision log must be here: the slowest answers have come to clients that are gone, and the
+ *  edge has looked for connections that do not end. */
+const fencesTimeMaxMs = 3500
+const betweenFencesMs = 10
 
-export async function startCampaign(startFront: StartFront): Promise<Campaign> {
+export async function startCampaign<C extends AnyCase>(
+  protocol: Protocol<C>,
+  startFront: StartFront,
+): Promise<Campaign<C>> {
   const judged = judge()
   const fences = new Map<string, () => void>()
   const upstream: StrictUpstream = await strictUpstream(judged)
@@ -44,17 +48,16 @@ export async function startCampaign(startFront: StartFront): Promise<Campaign> {
       },
       onTrouble: (what) => judged.report({ kind: 'harmful', index: null, what: `the edge says: ${what}`, raw: null }),
     })
-    return { front, neighbours: Array.from({ length: lanesMax }, () => neighbour(front.port)) }
+    return { front, neighbours: Array.from({ length: lanesMax }, () => protocol.neighbour(front)) }
   }
-  let standing = await begin().catch(async (error: unknown) => {
-    await upstream[Symbol.asyncDispose]()
-    throw error
-  })
+  let standing = await begin().catch((error: unknown) =>
+    upstream[Symbol.asyncDispose]().then(() => Promise.reject(error)),
+  )
   const tally: Tally = { mutations: 0, harmful: 0, wrongTags: 0, keptOpen: 0 }
-  const lane = async (other: Neighbour, cases: Iterator<Case>): Promise<void> => {
+  const lane = async (other: Neighbour, cases: Iterator<C>): Promise<void> => {
     for (let next = cases.next(); next.done !== true; next = cases.next()) {
       if (!standing.front.alive()) return
-      const { sameAnswered } = await play(next.value, standing.front.port, judged, other)
+      const { sameAnswered } = await protocol.play(next.value, standing.front, judged, other)
       tally.mutations++
       if (sameAnswered) tally.keptOpen++
     }
@@ -78,9 +81,12 @@ export async function startCampaign(startFront: StartFront): Promise<Campaign> {
       const queue = cases.values()
       await Promise.all(neighbours.map((other) => lane(other, queue)))
       const [first] = neighbours
-      for (let n = 0; first !== undefined && n < fencesMax && standing.front.alive(); n++) {
+      const until = performance.now() + fencesTimeMaxMs
+      for (let n = 0; first !== undefined && standing.front.alive(); n++) {
         await fence(first)
-        if (n > 0 && judged.undecided().length === 0) break
+        const enough = judged.undecided().length === 0 || judged.hasFound() || performance.now() > until
+        if (n > 0 && enough) break
+        if (n > 0) await new Promise((resolve) => setTimeout(resolve, betweenFencesMs))
       }
       for (const what of judged.undecided())
         judged.report({ kind: 'harmful', index: null, what: `${what} arrived, and the edge never said so`, raw: null })

@@ -2,20 +2,21 @@
 import { connect, type Socket } from 'node:net'
 import { type Answer, answerReader } from './answers.ts'
 import { inOriginForm } from './forwarded.ts'
+import type { Door } from './front.ts'
 import type { Case } from './generator.ts'
 import type { Judge } from './judge.ts'
 import { type Message, type Reading, readAll } from './message.ts'
 import { type Neighbour, tagged } from './neighbour.ts'
 
 /** An edge that does not answer a request which it has whole is as wrong as one that answers another. */
-const silenceMaxMs = 3000
+export const silenceMaxMs = 3000
 
 export interface Played {
   /** The tagged request on the payload's connection was answered by its own tag; false where the edge had closed. */
   readonly sameAnswered: boolean
 }
 
-export async function play(one: Case, port: number, judge: Judge, other: Neighbour): Promise<Played> {
+export async function play(one: Case, { port }: Door, judge: Judge, other: Neighbour): Promise<Played> {
   const same = `/c${one.index}/same/plain`
   const elsewhere = `/c${one.index}/other/plain`
   const own = readAll(one.payload)
@@ -24,23 +25,24 @@ export async function play(one: Case, port: number, judge: Judge, other: Neighbo
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   const talk = conversation(one, socket, judge, own, reading, same)
   await talk.sent
-  await ask(other, elsewhere, one, judge)
+  await ask(other, elsewhere, one.index, judge)
   talk.mayEnd()
   if (!talk.mustAnswer()) {
     // The edge may wait for bytes that never come. One more round trip is time enough for it to read what it has.
     const again = `/c${one.index}/again/plain`
     judge.expect(one.index, taggedMessages(again))
-    await ask(other, again, one, judge)
+    await ask(other, again, one.index, judge)
     if (!talk.mustAnswer()) talk.end()
   }
   return await talk.ended
 }
 
-function taggedMessages(target: string): readonly Message[] {
+export function taggedMessages(target: string): readonly Message[] {
   return readAll(tagged(target)).messages
 }
 
-async function ask(other: Neighbour, target: string, { index }: Case, judge: Judge): Promise<void> {
+/** The neighbour asks, and must get its own answer. */
+export async function ask(other: Neighbour, target: string, index: number, judge: Judge): Promise<void> {
   const timer = setTimeout(() => other.close(), silenceMaxMs)
   const answered = await other.ask(target)
   clearTimeout(timer)

@@ -122,8 +122,10 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll('_', '-')
 }
 
+/** Cookies last: of the crumbs of HTTP/2, joined, nobody says where they stand. */
 function lines(fields: readonly Field[]): string {
-  return fields
+  const isCookie = ({ name }: Field): boolean => name.toLowerCase() === 'cookie'
+  return [...fields.filter((field) => !isCookie(field)), ...fields.filter(isCookie)]
     .filter(({ name }) => !rewritten.has(name.toLowerCase()))
     .map(({ name, value }) => `${name}: ${value}`)
     .join('\n')

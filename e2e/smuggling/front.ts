@@ -12,39 +12,42 @@ export interface FrontEvents {
   readonly onTrouble: (what: string) => void
 }
 
-export interface Front extends AsyncDisposable {
+/** What the clients speak. */
+export type ProtocolName = 'http/1.1' | 'h2'
+
+/** Where clients go. */
+export interface Door {
   /** On 127.0.0.1. */
   readonly port: number
+  /** TLS. */
+  readonly secure: boolean
+}
+
+export interface Front extends Door, AsyncDisposable {
   /** False once it has ended by itself. */
   readonly alive: () => boolean
 }
 
 export type StartFront = (upstreamOrigin: string, events: FrontEvents) => Promise<Front>
 
-/** What the clients speak. HTTP/2 is to become a second one: its cases are frames, so it needs a generator and a client of its
- *  own; upstream, judge and campaign stay. */
-export type FrontProtocol = 'http/1.1'
+/** `sallyport edge`, without its rules: they judge what is left when framing is, and would leave the rest untried. HTTP/1.1 comes
+ *  in clear, HTTP/2 under TLS, where the edge offers it. `nodeFlags` say how it is loaded (faults.ts). */
+export function edgeFront(protocol: ProtocolName, nodeFlags: readonly string[] = []): StartFront {
+  return (origin, events) => startEdge(configuration(origin, protocol, 'rules: []'), events, nodeFlags)
+}
 
-/** `sallyport edge` over plain HTTP, without its rules: they judge what is left when framing is, and would leave the rest untried. `nodeFlags` say how
- *  it is loaded (faults.ts). */
-export function edgeFront(protocol: FrontProtocol, nodeFlags: readonly string[] = []): StartFront {
-  switch (protocol) {
-    case 'http/1.1':
-      return (origin, events) => startEdge(configuration(origin, 'rules: []'), events, nodeFlags)
-    default:
-      return protocol satisfies never
-  }
+/** `sallyport edge` with its rules. */
+export function edgeWithRules(protocol: ProtocolName): StartFront {
+  return (origin, events) => startEdge(configuration(origin, protocol, ''), events, [])
 }
 
 /** Last lines of the edge's standard error that a report shows. */
 const saidLinesMax = 20
 
-/** `sallyport edge` with its rules. */
-export const edgeWithRules: StartFront = (origin, events) => startEdge(configuration(origin, ''), events, [])
-
 /** The clients of a campaign all come from one address. */
-const configuration = (origin: string, rules: string): string => `version: 1
-listeners: [{ name: public, listen: 127.0.0.1:0, tls: false }]
+const configuration = (origin: string, protocol: ProtocolName, rules: string): string => `version: 1
+data: data
+listeners: [{ name: public, listen: 127.0.0.1:0, tls: ${protocol === 'h2'} }]
 upstreams: { api: { url: ${origin} } }
 routes: [{ upstream: api }]
 bounds: { connectionsPerAddressMax: 10000 }
@@ -65,7 +68,7 @@ async function startEdge(text: string, events: FrontEvents, nodeFlags: readonly 
   const port = Promise.withResolvers<number>()
   eachLine(child.stdout, (line) => events.onDecision(JSON.parse(line)))
   eachLine(child.stderr, (line) => {
-    const ready = /^ready public http:\/\/127\.0\.0\.1:(\d+)$/.exec(line)
+    const ready = /^ready public https?:\/\/127\.0\.0\.1:(\d+)$/.exec(line)
     if (ready !== null) port.resolve(Number(ready[1]))
     else if (said.push(line) > saidLinesMax) said.shift()
     if (line.startsWith('decision log:')) events.onTrouble(line)
@@ -77,6 +80,7 @@ async function startEdge(text: string, events: FrontEvents, nodeFlags: readonly 
   })
   return {
     port: await port.promise,
+    secure: text.includes('tls: true'),
     alive: () => alive,
     async [Symbol.asyncDispose]() {
       disposed = true

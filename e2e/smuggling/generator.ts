@@ -3,7 +3,7 @@
 import { chunkedLines, chunkLines, lastChunks, lengthLines, lineEnds } from './framing-spellings.ts'
 import { fieldLines, methods, oddBytes, targets, versions } from './message-spellings.ts'
 import { type Random, randomOf } from './random.ts'
-import { type Behaviour, behaviourNames } from './strict-upstream.ts'
+import { smuggledRequest, targetOf } from './smuggled.ts'
 
 export interface Case {
   readonly index: number
@@ -137,17 +137,6 @@ function request(random: Random, index: number, n: number): string {
   const changes = random.pick([0, 0, 1, 1, 1, 2, 3])
   for (let i = 0; i < changes; i++) change(random, parts)
   return joined(random, parts)
-}
-
-/** `/c4711/0/plain`: the case, the place in it, how the upstream is to answer. */
-function targetOf(random: Random, index: number, place: string): string {
-  const behaviour: Behaviour = random.chance(0.6) ? 'plain' : random.pick(behaviourNames)
-  return `/c${index}/${place}/${behaviour}`
-}
-
-function smuggledRequest(random: Random, index: number, n: number): string {
-  const head = `GET ${targetOf(random, index, `${n}/smuggled`)} HTTP/1.1\r\n`
-  return head + random.pick(['Host: s\r\n\r\n', 'Host: s\r\n\r\n', 'Host: s\r\nX-Eats: ', 'X: '])
 }
 
 function change(random: Random, parts: Parts): void {

@@ -29,6 +29,8 @@ export interface Judge {
   readonly report: (finding: Finding) => void
   /** Requests that arrived and that no line of the decision log allows, yet. */
   readonly undecided: () => readonly string[]
+  /** Whether anything was found since the last `close`. */
+  readonly hasFound: () => boolean
   /** Ends the cases so far: gives what was found and forgets the rest. */
   readonly close: () => Finding[]
   readonly counts: { arrived: number; allowed: number; rejected: number }
@@ -94,6 +96,7 @@ export function judge(): Judge {
     report: (finding) => findings.push(finding),
     undecided: () =>
       [...covered].filter(([key, times]) => times + (coveredBefore.get(key) ?? 0) < 0).map(([key]) => key),
+    hasFound: () => findings.length > 0,
     close() {
       const found = findings
       findings = []

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Campaign, startCampaign } from './campaign.ts'
 import { edgeFront } from './front.ts'
-import { caseOf } from './generator.ts'
+import { type Case, caseOf } from './generator.ts'
 import { isKnown, known } from './known.ts'
+import { http1 } from './protocol.ts'
 
-let campaign: Campaign
+let campaign: Campaign<Case>
 before(async () => {
-  campaign = await startCampaign(edgeFront('http/1.1'))
+  campaign = await startCampaign(http1, edgeFront('http/1.1'))
   // Some depend on which of two answers is the faster: not on who opens the first connection.
   await campaign.epoch(Array.from({ length: 500 }, (_, i) => caseOf(1, i)).filter(({ payload }) => !isKnown(payload)))
 })

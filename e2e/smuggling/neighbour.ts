@@ -1,6 +1,7 @@
 /** The other client: one kept connection that asks tagged requests one by one, and must always get its own answer. */
 import { connect, type Socket } from 'node:net'
 import { answerReader } from './answers.ts'
+import type { Door } from './front.ts'
 
 export interface Neighbour {
   /** Resolves with the target that was answered; null where the edge answered by itself or closed without an answer. */
@@ -8,7 +9,7 @@ export interface Neighbour {
   readonly close: () => void
 }
 
-export function neighbour(port: number): Neighbour {
+export function neighbour({ port }: Door): Neighbour {
   let socket: Socket | null = null
   let waiting: ((answered: string | null) => void) | null = null
   const settle = (answered: string | null): void => {

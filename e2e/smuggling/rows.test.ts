@@ -211,7 +211,7 @@ const judged: readonly string[] = [
 
 test('the rules see what the path and the names hold, however they are written', async () => {
   const events = { onDecision: () => undefined, onTrouble: (what: string) => harm.push(what) }
-  await using ruled = await edgeWithRules(upstream.origin, events)
+  await using ruled = await edgeWithRules('http/1.1')(upstream.origin, events)
   arrived.length = 0
   for (const target of judged)
     assert.deepEqual([target, await talk([get(target, 'Connection: close\r\n')], ruled.port)], [target, [403]])
