@@ -87,6 +87,22 @@ for (const [stream, bytes] of [
   })
 }
 
+test('no frame is taken out of the middle of a header section, where each ends the connection (RFC 9113 §6.2)', async () => {
+  await using upstream = await upstreamUnderTest()
+  await using edge = await edgeUnderTest({ origin: upstream.origin })
+  const whole = head('GET')
+  for (const between of [
+    frame(type.ping, flag.ack, 0, Buffer.alloc(8)),
+    frame(type.window, 0, 1, uint32(2 ** 31 - 1)),
+  ]) {
+    using client = await frameClient(edge.connect({ ALPNProtocols: ['h2'] }))
+    const rest = frame(type.continuation, flag.endHeaders, 1, whole.subarray(5))
+    client.send(frame(type.headers, flag.endStream, 1, whole.subarray(0, 5)), between, rest)
+    await client.closed
+  }
+  assert.deepEqual(upstream.arrived, [])
+})
+
 test('answers to a PING that nobody sent are left unanswered', async () => {
   await using upstream = await upstreamUnderTest()
   await using edge = await edgeUnderTest({ origin: upstream.origin })

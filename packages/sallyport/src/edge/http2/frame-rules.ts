@@ -23,10 +23,16 @@ export function frameRules(breaches: Breaches): FrameRules {
   const streams = watchedStreams()
   const kept = clientRules(streams, breaches.ofStream)
   let broken = false
+  let inSection = false
   return {
     fromClient(head, payload) {
       // What follows a breach is read by nobody.
       if (broken) return false
+      // Between the frames of a header section any other ends the connection (RFC 9113 §6.2): it must reach nghttp2.
+      const interrupts = inSection && head.type !== frameType.continuation
+      if (head.type === frameType.headers || head.type === frameType.continuation)
+        inSection = (head.flags & frameFlag.endHeaders) === 0
+      if (interrupts) return true
       const said = kept(head, payload)
       if (typeof said === 'boolean') return said
       broken = true

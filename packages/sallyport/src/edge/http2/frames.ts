@@ -9,9 +9,10 @@ export const frameType = {
   settings: 4,
   ping: 6,
   windowUpdate: 8,
+  continuation: 9,
 } as const
 
-export const frameFlag = { endStream: 1, ack: 1, padded: 8, priority: 32 } as const
+export const frameFlag = { endStream: 1, ack: 1, endHeaders: 4, padded: 8, priority: 32 } as const
 
 export interface FrameHead {
   readonly type: number
