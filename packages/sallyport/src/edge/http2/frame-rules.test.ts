@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { constants } from 'node:http2'
 import { test } from 'node:test'
-import { edgeUnderTest, upstreamUnderTest } from '../edge-under-test.ts'
+import { edgeUnderTest, hastyUpstream, upstreamUnderTest } from '../edge-under-test.ts'
 import { flag, frame, frameClient, head, type, uint32 } from './frames-under-test.ts'
 
 const protocolError = 1
@@ -42,6 +42,29 @@ for (const { why, frames, code } of breaches) {
     while (!edge.log.some(({ kind }) => kind === 'connection')) await edge.logged(edge.log.length)
     const record = edge.log.find(({ kind }) => kind === 'connection')
     assert.deepEqual([record?.verdict, record?.reason, record?.status], ['reject', 'protocol', null])
+  })
+}
+
+/** Behind a GOAWAY of the client, Node's session tells nobody of a breach. */
+for (const before of [[], [frame(type.goaway, 0, 0, Buffer.alloc(8))]]) {
+  const why = before.length === 0 ? '' : ' behind a GOAWAY of the client'
+  test(`a breach that nghttp2 finds${why} ends the connection, and the request on it, though the client stays`, async () => {
+    const asked = Promise.withResolvers<void>()
+    const gone = Promise.withResolvers<void>()
+    await using upstream = await hastyUpstream((request) => {
+      request.once('close', gone.resolve)
+      asked.resolve()
+    })
+    await using edge = await edgeUnderTest({ origin: upstream.origin })
+    using client = await frameClient(edge.connect({ ALPNProtocols: ['h2'] }))
+    client.send(get(1))
+    await asked.promise
+    client.send(...before, frame(type.ping, 0, 0, Buffer.alloc(4)))
+    const said = await client.next((one) => one.type === type.goaway && one.payload.readUInt32BE(4) !== 0)
+    assert.equal(said?.payload.readUInt32BE(4), constants.NGHTTP2_FRAME_SIZE_ERROR)
+    await Promise.all([client.closed, gone.promise])
+    const records = [await edge.logged(0), await edge.logged(1)]
+    assert.deepEqual(new Set(records.map(({ kind }) => kind)), new Set(['connection', 'request']))
   })
 }
 

@@ -5,8 +5,13 @@ import { http2StrayPingsMax, http2WatchedStreamsMax } from '../bounds.ts'
 import { type FrameHead, frameFlag, frameType, type OnFrame } from './frames.ts'
 import { type WatchedStreams, watchedStreams, windowMax } from './watched-streams.ts'
 
-const { NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_FLOW_CONTROL_ERROR, NGHTTP2_PROTOCOL_ERROR, NGHTTP2_STREAM_CLOSED } =
-  constants
+const {
+  NGHTTP2_ENHANCE_YOUR_CALM,
+  NGHTTP2_FLOW_CONTROL_ERROR,
+  NGHTTP2_NO_ERROR,
+  NGHTTP2_PROTOCOL_ERROR,
+  NGHTTP2_STREAM_CLOSED,
+} = constants
 
 /** What a client did wrong, by the codes of RFC 9113 §7. */
 export interface Breaches {
@@ -39,7 +44,10 @@ export function frameRules(breaches: Breaches): FrameRules {
       breaches.ofConnection(said.breach)
       return false
     },
-    toClient({ type, flags, stream, length }) {
+    toClient({ type, flags, stream, length }, payload) {
+      // nghttp2 has found a breach by itself. Node would wait for the client to close (RFC 9113 §5.4.1).
+      if (type === frameType.goaway && goawayCode(payload) !== NGHTTP2_NO_ERROR)
+        breaches.ofConnection(goawayCode(payload))
       if (type === frameType.resetStream) streams.resetByEdge(stream)
       else if (type === frameType.data) streams.sent(stream, length)
       const mayEnd = type === frameType.data || type === frameType.headers
@@ -48,6 +56,13 @@ export function frameRules(breaches: Breaches): FrameRules {
     },
   }
 }
+
+/** RFC 9113 §6.8: the last stream, then why. */
+function goawayCode(payload: Buffer): number {
+  return payload.length >= 2 * uint32Bytes ? payload.readUInt32BE(uint32Bytes) : NGHTTP2_NO_ERROR
+}
+
+const uint32Bytes = 4
 
 /** Whether the frame is passed on; or the end of the connection. */
 type Said = boolean | { readonly breach: number }

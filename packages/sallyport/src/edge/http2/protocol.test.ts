@@ -155,23 +155,6 @@ for (const { why, frames } of bodies) {
   })
 }
 
-test('a request ends with its connection, even where frames break behind a GOAWAY of the client', async () => {
-  await using upstream = await upstreamUnderTest()
-  await using edge = await edgeUnderTest({ origin: upstream.origin })
-  {
-    using client = await frameClient(edge.connect({ ALPNProtocols: ['h2'] }))
-    client.send(
-      frame(type.headers, flag.endHeaders | flag.endStream, 1, head('GET')),
-      frame(type.goaway, 0, 0, Buffer.alloc(8)),
-      frame(type.ping, 0, 0, Buffer.alloc(4)),
-    )
-    const frameSize = 6
-    await client.next((one) => one.type === type.goaway && one.payload.readUInt32BE(4) === frameSize)
-  }
-  // Node's session tells nobody, and on a socket of its own takes no notice of its end.
-  assert.equal((await edge.logged(0)).kind, 'request')
-})
-
 test('a body of no bytes that ends in a frame of its own is whole, however soon that comes', async () => {
   await using upstream = await upstreamUnderTest()
   await using edge = await edgeUnderTest({ origin: upstream.origin })

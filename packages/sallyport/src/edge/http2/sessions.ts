@@ -59,7 +59,9 @@ export function http2Sessions({ bounds, onRequest }: Http2Settings): Http2Sessio
   let sweep: NodeJS.Timeout | null = null
 
   const take = (socket: TLSSocket): void => {
-    const end = (code: number): void => session.destroy(new Error(`a rule of HTTP/2 is broken (${code})`), code)
+    // Not in the turn that found it: the frame that says so may be on its way out.
+    const end = (code: number): void =>
+      void setImmediate(() => session.destroy(new Error(`a rule of HTTP/2 is broken (${code})`), code))
     const streams: Connection['streams'] = new Map()
     const watched = watchedSocket(socket, {
       ofConnection: end,
