@@ -80,7 +80,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'one Cookie': { fronts: ['h2'], file: 'edge/http2/head.ts', find: 'if (cookie === -1)', replace: 'if (true)' },
   /** Node's own leniency. */
   'strict parser': {
-    file: 'edge/parser-options.ts',
+    file: 'edge/http1/parser-options.ts',
     find: 'insecureHTTPParser: false',
     replace: 'insecureHTTPParser: true',
   },

@@ -7,11 +7,11 @@ import type { Challenges } from '../certificates/acme/challenges.ts'
 import { listenerOptions } from '../certificates/listener-options.ts'
 import type { CertificateStore } from '../certificates/store.ts'
 import { connectionsCheckEveryMs, type EdgeBounds } from './bounds.ts'
+import { parsedFieldsMax, parserOptions } from './http1/parser-options.ts'
+import { takeOver, type Upgrade } from './http1/tunnels.ts'
 import { type Http2Settings, http2Sessions } from './http2/sessions.ts'
-import { parsedFieldsMax, parserOptions } from './parser-options.ts'
 import type { Servers } from './stage.ts'
 import { tlsOptions } from './tls-profile.ts'
-import { takeOver, type Upgrade } from './tunnels.ts'
 
 export interface Front {
   readonly take: (socket: Socket) => void

@@ -3,9 +3,9 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Judgement } from '../waf/judge.ts'
 import { clientAddress, unmapped } from './client-address.ts'
 import { fieldOf } from './headers.ts'
+import type { Upgrade } from './http1/tunnels.ts'
 import type { Incoming, Outgoing } from './message.ts'
 import type { ListenerPlan, Route } from './snapshot.ts'
-import type { Upgrade } from './tunnels.ts'
 import type { Answer } from './upstream.ts'
 
 export interface EdgeRequest {

@@ -4,9 +4,9 @@
 import type { Duplex } from 'node:stream'
 import { allow, type Decision, decide } from '../decision.ts'
 import { fieldOf, forwardedAnswerHeaders } from '../headers.ts'
+import type { Upgrade } from '../http1/tunnels.ts'
 import type { Outgoing } from '../message.ts'
 import type { Stage } from '../stage.ts'
-import type { Upgrade } from '../tunnels.ts'
 import type { Answer } from '../upstream.ts'
 
 export const respond: Stage = ({ answer, outgoing, upgrade, broken }, { bounds }) => {

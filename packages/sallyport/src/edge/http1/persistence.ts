@@ -1,8 +1,8 @@
 /** Whether a connection may carry another request (RFC 9112 §9.3). */
 import type { IncomingMessage } from 'node:http'
-import type { Decision } from './decision.ts'
-import { connectionOptions, countOf } from './headers.ts'
-import type { EdgeRequest } from './request.ts'
+import type { Decision } from '../decision.ts'
+import { connectionOptions, countOf } from '../headers.ts'
+import type { EdgeRequest } from '../request.ts'
 
 /** Read from `Connection` alone: Node's parser believes `Proxy-Connection` too, and `keep-alive` beside `close`. */
 export function endsConnection({ httpVersion, headers, rawHeaders }: IncomingMessage): boolean {

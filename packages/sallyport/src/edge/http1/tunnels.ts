@@ -3,8 +3,8 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { aheadBytesMax } from './bounds.ts'
-import { countOf, fieldOf } from './headers.ts'
+import { aheadBytesMax } from '../bounds.ts'
+import { countOf, fieldOf } from '../headers.ts'
 
 /** A request that asks for its connection to become a tunnel. */
 export interface Upgrade {

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { type AddressInfo, connect as connectTcp, createServer, type Server, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { compile } from '@sallyport/seclang'
-import type { NamedRuleSet } from '../waf/judge.ts'
-import { edgeUnderTest, until, untilClosed, upstreamUnderTest } from './edge-under-test.ts'
+import type { NamedRuleSet } from '../../waf/judge.ts'
+import { edgeUnderTest, until, untilClosed, upstreamUnderTest } from '../edge-under-test.ts'
 
 const asks = (fields = '', path = '/ws'): string =>
   `GET ${path} HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n${fields}\r\n`

@@ -3,8 +3,8 @@
  *  may belong to a body still coming or to the request after it. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { pipelinedRequestsMax } from './bounds.ts'
-import type { Decision } from './decision.ts'
+import { pipelinedRequestsMax } from '../bounds.ts'
+import type { Decision } from '../decision.ts'
 
 export interface Owed {
   /** From now on the connection owes this request's answer, until the answer is closed. Its `serve` is called once all earlier answers

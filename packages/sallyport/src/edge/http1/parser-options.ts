@@ -1,6 +1,6 @@
 /** How Node's HTTP parser is set, wherever bytes become a request: at a listener, and where requests are judged offline. */
 import type { ServerOptions } from 'node:http'
-import { defaultBounds, type EdgeBounds } from './bounds.ts'
+import { defaultBounds, type EdgeBounds } from '../bounds.ts'
 
 export function parserOptions({ headerBytesMax }: EdgeBounds = defaultBounds): ServerOptions {
   return {

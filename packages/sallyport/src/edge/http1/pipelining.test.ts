@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
-import { pipelinedRequestsMax } from './bounds.ts'
-import { edgeUnderTest, hastyUpstream, until, untilClosed, upstreamUnderTest } from './edge-under-test.ts'
+import { pipelinedRequestsMax } from '../bounds.ts'
+import { edgeUnderTest, hastyUpstream, until, untilClosed, upstreamUnderTest } from '../edge-under-test.ts'
 
 const get = (path: string, fields = ''): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`
 const close = 'Connection: close\r\n'
